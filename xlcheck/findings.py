@@ -1,0 +1,156 @@
+"""The one currency: what was found, where, and how a filing stands after all rules.
+
+Facts only. Sentences are made at the end, by :mod:`xlcheck.reports` with the words of
+:mod:`xlcheck.translate`, so that text, JSON, cell note and button can never disagree.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Value: TypeAlias = str
+"""An amount as a decimal string, or text, as printed."""
+
+
+class Severity(enum.StrEnum):
+    """How much a finding weighs: 必须改正, 核实, 提示."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+class Verdict(enum.StrEnum):
+    """What a rule says of one instance (rules: held, true only by rounding, false, not asked, not known)."""
+
+    HELD = "held"
+    ROUNDING = "rounding"
+    BROKEN = "broken"
+    SKIPPED = "skipped"
+    UNKNOWN = "unknown"
+
+
+Role: TypeAlias = Literal["primary", "related"]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place of a form in one workbook: symbolic (``place``) and concrete (``sheet``, ``cell``)."""
+
+    sheet: str
+    cell: str  # A1, or "" where the file as a whole is meant
+    role: Role
+    place: str  # table/field or table/row key…/field
+    label: str  # as the user sees it: 行·列
+    value: Value  # "" for an empty cell
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A value that would be right, what it clears, and why we think so; never applied silently."""
+
+    sheet: str
+    cell: str
+    value: Value
+    kind: str
+    clears: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule in one place, or a sum that holds only by rounding (severity note)."""
+
+    id: str  # hash of rule, place and operand values: survives moved rows and renamed files
+    rule: str
+    severity: Severity
+    verdict: Verdict  # BROKEN or ROUNDING
+    message: str  # one Chinese sentence, from translate.to_words
+    locations: tuple[Location, ...]
+    stated: Value | None = None
+    expected: Value | None = None
+    difference: Value | None = None
+    slack: Value | None = None
+    cause: str = ""
+    also_breaks: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    explanation: str | None = None
+
+    @property
+    def primary(self) -> Location:
+        """Where to look first."""
+        return self.locations[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """A rule that could not be judged at one place, and why."""
+
+    rule: str
+    place: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Findings that one slip explains, shown to people as one entry; the first one speaks."""
+
+    id: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The finding that stands for the cause."""
+        return self.findings[0]
+
+    @property
+    def severity(self) -> Severity:
+        """The gravest severity among its findings."""
+        return min((f.severity for f in self.findings), key=lambda s: s.rank)
+
+    @property
+    def cells(self) -> tuple[Location, ...]:
+        """The primary places of all its findings, each once."""
+        seen = {(f.primary.sheet, f.primary.cell): f.primary for f in reversed(self.findings)}
+        return tuple(reversed(seen.values()))
+
+
+Standing: TypeAlias = Literal["errors", "warnings", "clean", "incomplete", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is known of one filing: findings by cause, what was judged, what could not be."""
+
+    path: str
+    verdict: Standing
+    form: str | None = None
+    form_title: str = ""
+    edition: str | None = None
+    reporting_unit: str = ""
+    year: int | None = None
+    causes: tuple[Cause, ...] = ()
+    judged: Mapping[Verdict, int] = field(default_factory=dict)
+    not_judged: tuple[NotJudged, ...] = ()
+    trouble: str | None = None  # why the file could not be checked, one Chinese sentence
+    file_hash: str = ""
+    rules_hash: str = ""
+    checked_at: str = ""  # ISO 8601, local time
+    ignored: tuple[str, ...] = ()  # rules left out by --ignore
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, cause by cause."""
+        return tuple(f for cause in self.causes for f in cause.findings)
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many causes there are of each severity."""
+        return {s: sum(c.severity is s for c in self.causes) for s in Severity}

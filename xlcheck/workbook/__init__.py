@@ -1,0 +1,1 @@
+"""The file format: cells, reading and lossless marks. Knows no form."""
