@@ -27,4 +27,4 @@ class WrongUsage(XlcheckError):
 
 
 class BrokenRule(XlcheckError):
-    """A rule contradicts itself or failed while it was judged: the tool's fault, never the data's."""
+    """A rule contradicts itself or failed while it was judged: our fault, never the data's."""

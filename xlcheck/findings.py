@@ -1,7 +1,7 @@
 """The one currency: what was found, where, and how a filing stands after all rules.
 
-Facts only. Sentences are made at the end, by :mod:`xlcheck.reports` with the words of
-:mod:`xlcheck.translate`, so that text, JSON, cell note and button can never disagree.
+The sentence of a finding is made once, by :mod:`xlcheck.translate`, and every product prints it,
+so that text, JSON, cell note and button can never disagree.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Severity(enum.StrEnum):
 
 
 class Verdict(enum.StrEnum):
-    """What a rule says of one instance (rules: held, true only by rounding, false, not asked, not known)."""
+    """What a rule says of one instance: true, true by rounding, false, not asked, not known."""
 
     HELD = "held"
     ROUNDING = "rounding"
@@ -43,7 +43,7 @@ Role: TypeAlias = Literal["primary", "related"]
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place of a form in one workbook: symbolic (``place``) and concrete (``sheet``, ``cell``)."""
+    """A place of a form in one workbook: symbolic (``place``) and concrete (sheet, cell)."""
 
     sheet: str
     cell: str  # A1, or "" where the file as a whole is meant
