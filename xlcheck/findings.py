@@ -104,6 +104,7 @@ class Cause:
 
     id: str
     findings: tuple[Finding, ...]
+    message: str  # the sentence of the first, or one that speaks for an equal slip in many cells
 
     @property
     def first(self) -> Finding:
@@ -136,6 +137,7 @@ class Report:
     edition: str | None = None
     reporting_unit: str = ""
     year: int | None = None
+    sheets: tuple[str, ...] = ()  # where the filing stands; a workbook may hold several
     causes: tuple[Cause, ...] = ()
     judged: Mapping[Verdict, int] = field(default_factory=dict)
     not_judged: tuple[NotJudged, ...] = ()

@@ -1,0 +1,1 @@
+"""Findings → causes: what one slip explains is one entry."""

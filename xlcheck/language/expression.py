@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -202,6 +203,13 @@ class IsEmpty(Condition):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class OnDetailRow(Condition):
+    """The row is not its listing's summary row; ``place`` is any column of the listing."""
+
+    place: Place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class IsOneOf(Condition):
     """The text at a place is one of a few."""
 
@@ -269,6 +277,7 @@ class Linear:
         return [leaf for leaf, _ in self.terms]
 
 
+@cache
 def linear(compare: Compare) -> Linear:
     """Collect a comparison to one side (rules: slack follows from what is left)."""
     collected: dict[tuple[str, ...], tuple[Leaf, Decimal]] = {}
@@ -295,6 +304,7 @@ def linear(compare: Compare) -> Linear:
     return Linear(tuple((leaf, a) for leaf, a in collected.values() if a), constant)
 
 
+@cache
 def lone_total(compare: Compare) -> Place | None:
     """The total of a comparison that says "total = sum of parts", else None.
 

@@ -26,7 +26,8 @@ class Field:
     """Declares a labelled place on a table; read there it is a :class:`Place` to compute with.
 
     ``label`` is the exact print of the form, ``also`` its synonyms. ``under`` are the merged
-    headings above it in a listing's header. ``required`` is how bad it is when it is empty.
+    headings above it in a listing's header. ``required`` is how bad it is when it is empty, in
+    a listing on each filled row or on the summary row (``required_in``).
     """
 
     kind: ClassVar[Literal["text", "number", "date"]] = "text"
@@ -40,6 +41,7 @@ class Field:
         also: Sequence[str] = (),
         under: Sequence[str] = (),
         required: Severity | None = None,
+        required_in: Literal["rows", "summary"] = "rows",
         hint: str = "",
         width: float = 0,
         long: bool = False,
@@ -47,7 +49,8 @@ class Field:
         may_be_negative: bool = False,
     ) -> None:
         self.label, self.also, self.under = label, tuple(also), tuple(under)
-        self.required, self.hint, self.width, self.long = required, hint, width, long
+        self.required, self.required_in = required, required_in
+        self.hint, self.width, self.long = hint, width, long
         self.optional, self.may_be_negative = optional, may_be_negative
         self.name = ""
         self.table = ""
@@ -152,6 +155,11 @@ class Table:
         cls.table, cls.heading, cls.sheet = table_name(cls), heading, sheet
         cls.also_headed = tuple(also_headed)
         cls.in_wan_yuan = in_wan_yuan
+
+    @classmethod
+    def short_heading(cls) -> str:
+        """Give the shortest name of the table, for messages."""
+        return min((cls.heading, *cls.also_headed), key=len)
 
     @classmethod
     def fields(cls) -> list[Field]:

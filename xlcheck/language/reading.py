@@ -39,6 +39,8 @@ EXTERNAL_LINK = "FILE-008"
 OTHER_EDITION = "FILE-009"
 UNCOUNTED_ROW = "FILE-010"
 NOT_CHECKED = "FILE-011"
+LEAVE_IT_OPEN = frozenset({TABLE_NOT_FOUND, FOUND_TWICE, NOT_CALCULATED})
+"""As errors these leave error rules without their operands: the check is not complete."""
 
 FILE_RULES = [
     _file_rule(

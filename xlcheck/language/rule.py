@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, TypeAlias
 
 from xlcheck.errors import BrokenRule
@@ -120,6 +121,7 @@ class CodeRule:
 AnyRule: TypeAlias = Rule | CodeRule
 
 
+@cache
 def grain_of(condition: Expression) -> Grain:
     """Tell what one verdict of a condition is about; ``BrokenRule`` when its leaves disagree.
 
@@ -142,7 +144,8 @@ def grain_of(condition: Expression) -> Grain:
     return Grain(rows[0]) if rows else Grain()
 
 
-def operands(condition: Expression) -> list[Leaf]:
+@cache
+def operands(condition: Expression) -> tuple[Leaf, ...]:
     """The leaves a verdict depends on: a cell that cancels in a comparison is not one of them."""
     found: dict[tuple[str, ...], Leaf] = {}
 
@@ -157,4 +160,4 @@ def operands(condition: Expression) -> list[Leaf]:
                 collect(child)
 
     collect(condition)
-    return list(found.values())
+    return tuple(found.values())

@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xlcheck.findings import Severity
-from xlcheck.language.expression import Compare, Condition, Place, linear, lone_total, summary
+from xlcheck.language.expression import (
+    Compare,
+    Condition,
+    OnDetailRow,
+    Place,
+    linear,
+    lone_total,
+    summary,
+)
 from xlcheck.language.form import (
-    Amount,
     Choice,
     Field,
     LevelWeight,
@@ -148,10 +155,12 @@ def required_cells(
 def _asked_of(table: type[Table], place: Place) -> list[Condition]:
     if not issubclass(table, Listing):
         return [~place.is_empty]
-    if isinstance(place.declared, Amount) and table.summary_row and place.field == "total":
+    if place.declared.required_in == "summary":
         return [~summary(place).is_empty]
+    if place.field == table.block:
+        return []  # an empty weight belongs to the block above; SCORE-003 adds the weights up
     named: Place = getattr(table, table.key[-1])
-    return [(~named.is_empty).implies(~place.is_empty)]
+    return [(OnDetailRow(named) & ~named.is_empty).implies(~place.is_empty)]
 
 
 def scoring(scores: type[Listing], result: type[Result]) -> list[Rule]:

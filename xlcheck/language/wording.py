@@ -96,7 +96,7 @@ def agencies_agree(tables: Sequence[type[Listing]]) -> CodeRule:
 
 
 def _titles(tables: Sequence[type[Table]]) -> str:
-    return "、".join(f"“{t.heading}”" for t in tables)
+    return "、".join(f"“{t.short_heading()}”" for t in tables)
 
 
 def deductions_without_column(scores: type[Listing]) -> Judge:

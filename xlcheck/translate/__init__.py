@@ -1,0 +1,1 @@
+"""One rule tree, three readers: frames, Excel formulas, Chinese words."""

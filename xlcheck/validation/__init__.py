@@ -1,0 +1,1 @@
+"""Stacked filings × form → findings. The only room that knows pandera."""

@@ -77,7 +77,7 @@ class Income(
     """Income by source."""
 
     agency = Text("机构名称", also=["单位名称", "机构"], width=30)
-    total = Money("收入合计", also=["年度收入合计"], required=Severity.ERROR)
+    total = Money("收入合计", also=["年度收入合计"], required=Severity.ERROR, required_in="summary")
     carryover_from_prior_year = Money(
         "上年结转", also=["上年结转资金", "上年结转结余"], under=["其中:"]
     )
@@ -118,7 +118,7 @@ class Spending(
     """Expenditure by kind, and what is left."""
 
     agency = Text("机构名称", also=["单位名称", "机构"], width=30)
-    total = Money("支出合计", also=["年度支出合计"], required=Severity.ERROR)
+    total = Money("支出合计", also=["年度支出合计"], required=Severity.ERROR, required_in="summary")
     basic = Money("基本支出", under=["其中:"])
     personnel = Money("人员支出", also=["人员经费"], under=["其中:", "其中:"])
     operating = Money("公用支出", also=["公用经费", "日常公用经费"], under=["其中:", "其中:"])

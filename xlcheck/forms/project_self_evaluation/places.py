@@ -72,10 +72,23 @@ class Funds(
 
     source = Text("资金来源", also=["项目资金来源", "资金渠道"], width=24)
     planned = Money(
-        "计划安排资金", also=["计划安排", "计划资金", "计划到位资金"], required=Severity.ERROR
+        "计划安排资金",
+        also=["计划安排", "计划资金", "计划到位资金"],
+        required=Severity.ERROR,
+        required_in="summary",
     )
-    received = Money("实际到位资金", also=["实际到位", "到位资金"], required=Severity.ERROR)
-    spent = Money("实际支出", also=["实际支出资金", "实际使用资金"], required=Severity.ERROR)
+    received = Money(
+        "实际到位资金",
+        also=["实际到位", "到位资金"],
+        required=Severity.ERROR,
+        required_in="summary",
+    )
+    spent = Money(
+        "实际支出",
+        also=["实际支出资金", "实际使用资金"],
+        required=Severity.ERROR,
+        required_in="summary",
+    )
     surplus = Money("结余", also=["结余资金", "资金结余"], may_be_negative=True)
 
 

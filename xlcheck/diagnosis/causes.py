@@ -1,0 +1,89 @@
+"""Group findings by the cells they share.
+
+Two findings are one cause when one slip explains both: they ask the same correction of a cell
+they share, they name the same cell first, or they are the same slip down one column.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from xlcheck.findings import Cause, Finding, Verdict
+from xlcheck.translate.to_words import group_sentence
+
+COLUMN_SLIPS = ("FILL-", "AMOUNT-", "AGENCY-", "FILE-")  # equal slips down a column are one entry
+
+
+def causes(findings: Sequence[Finding]) -> tuple[Cause, ...]:
+    """Group findings; causes come in the order of their gravest finding.
+
+    Rounding notes are each their own cause: nothing is wrong there that could be shared.
+    """
+    joined = _Joined(len(findings))
+    first_with: dict[Hashable, int] = {}
+    for n, finding in enumerate(findings):
+        for sign in _signs(finding, n):
+            joined.join(first_with.setdefault(sign, n), n)
+    groups: dict[int, list[Finding]] = {}
+    for n, finding in enumerate(findings):
+        groups.setdefault(joined.root(n), []).append(finding)
+    ordered = sorted(groups.values(), key=lambda g: min(f.severity.rank for f in g))
+    return tuple(_cause(f"c{n}", group) for n, group in enumerate(ordered, start=1))
+
+
+def _signs(finding: Finding, number: int) -> list[Hashable]:
+    """Give what a finding has in common with others of the same cause."""
+    if finding.verdict is Verdict.ROUNDING:
+        return [("alone", number)]
+    primary = finding.primary
+    if finding.rule.startswith(COLUMN_SLIPS):
+        table, _, rest = primary.place.partition("/")
+        column = rest.rsplit("/", 1)[-1]
+        if finding.rule.startswith(("FILE-", "AGENCY-")):
+            column = finding.message
+        elif "/" not in rest:
+            column = ""  # the fields of a record: one entry for what is empty there
+        return [("column", finding.rule, finding.severity, primary.sheet, table, column)]
+    signs: list[Hashable] = [("first", primary.sheet, primary.place)] if primary.value else []
+    if finding.difference and Decimal(finding.difference):
+        size = Decimal(finding.difference)
+        signs += [("cell", at.sheet, at.place, size) for at in finding.locations]
+        table, field = primary.place.partition("/")[0], primary.place.rpartition("/")[2]
+        signs.append(("slip", finding.rule, primary.sheet, table, field, size))
+    return signs or [("alone", number)]
+
+
+class _Joined:
+    """Disjoint sets of numbers."""
+
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def root(self, n: int) -> int:
+        while self.parent[n] != n:
+            self.parent[n] = n = self.parent[self.parent[n]]
+        return n
+
+    def join(self, a: int, b: int) -> None:
+        self.parent[max(self.root(a), self.root(b))] = min(self.root(a), self.root(b))
+
+
+def _cause(name: str, group: list[Finding]) -> Cause:
+    """Let the finding speak whose first cell most of the others name too."""
+    named = Counter((at.sheet, at.place) for f in group for at in f.locations)
+    order = {f.id: n for n, f in enumerate(group)}
+    ranked = sorted(
+        group,
+        key=lambda f: (
+            f.severity.rank,
+            -named[f.primary.sheet, f.primary.place],
+            order[f.id],
+        ),
+    )
+    others = dict.fromkeys(f.rule for f in ranked if f.rule != ranked[0].rule)
+    first = replace(ranked[0], cause=name, also_breaks=tuple(others))
+    members = (first, *(replace(f, cause=name) for f in ranked[1:]))
+    return Cause(name, members, group_sentence(members))

@@ -1,0 +1,142 @@
+"""The whole data flow on one screen: workbook → submission → verdicts → causes → report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlcheck.diagnosis.causes import causes
+from xlcheck.errors import XlcheckError
+from xlcheck.findings import Cause, Report, Severity, Standing
+from xlcheck.forms import FORMS
+from xlcheck.language.filing import Submission
+from xlcheck.language.form import Form
+from xlcheck.language.reading import LEAVE_IT_OPEN
+from xlcheck.language.rule import Rule
+from xlcheck.submission.extract import extract
+from xlcheck.translate.to_words import sentence
+from xlcheck.workbook.package import open_package
+from xlcheck.workbook.patch import original
+from xlcheck.workbook.read import read_package
+
+if TYPE_CHECKING:
+    from xlcheck.validation.run import Outcome
+
+CHUNK = 500  # filings stacked at once: large enough that pandera's own cost disappears
+
+
+def check(
+    path: str | Path,
+    *,
+    form: str | None = None,
+    edition: str | None = None,
+    ignore: Iterable[str] = (),
+) -> Report:
+    """Check one workbook; the first filing in it. Never raises for what is wrong with the file.
+
+    Use :func:`check_many` for several files, or where a workbook may hold several filings.
+    """
+    return next(check_many([path], form=form, edition=edition, ignore=ignore))
+
+
+def check_many(
+    paths: Iterable[str | Path],
+    *,
+    form: str | None = None,
+    edition: str | None = None,
+    ignore: Iterable[str] = (),
+) -> Iterator[Report]:
+    """Check workbooks in the order given, stacked in chunks; one report per filing.
+
+    A file that cannot be read gives a report whose ``trouble`` says why; the others go on.
+    """
+    left_out = tuple(ignore)
+    chunk: list[Report | tuple[Report, Submission]] = []
+    for path in paths:
+        chunk += _read(Path(path), form, edition)
+        if len(chunk) >= CHUNK:
+            yield from _judged(chunk, left_out)
+            chunk = []
+    yield from _judged(chunk, left_out)
+
+
+def _read(
+    path: Path, form: str | None, edition: str | None
+) -> list[Report | tuple[Report, Submission]]:
+    """Read one file: a blank report with each filing in it, or one that says why not."""
+    now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+    try:
+        package = original(open_package(path))  # our own marks are no part of the filing
+        digest = hashlib.sha256(package.data).hexdigest()
+        filings = extract(read_package(package), FORMS, form=form, edition=edition)
+    except XlcheckError as error:
+        return [Report(str(path), "unreadable", trouble=str(error), checked_at=now)]
+    return [
+        (Report(str(path), "clean", form=f.form, file_hash=digest, checked_at=now), f)
+        for f in filings
+    ]
+
+
+def _judged(
+    chunk: Sequence[Report | tuple[Report, Submission]], ignore: Sequence[str]
+) -> Iterator[Report]:
+    """Validate the filings of a chunk together, form by form; keep their order."""
+    from xlcheck.validation.run import validate  # pandas and pandera take a second to import
+
+    done: dict[int, Report] = {n: r for n, r in enumerate(chunk) if isinstance(r, Report)}
+    read = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Report)]
+    read.sort(key=lambda numbered: numbered[1][1].form)
+    for name, group in groupby(read, key=lambda numbered: numbered[1][1].form):
+        members = list(group)
+        form = next(f for f in FORMS if f.name == name)
+        outcomes = validate([filing for _, (_, filing) in members], form, ignore=ignore)
+        for (n, (blank, filing)), outcome in zip(members, outcomes, strict=True):
+            done[n] = _report(blank, filing, form, outcome, ignore)
+    yield from (done[n] for n in range(len(chunk)))
+
+
+def _report(
+    blank: Report, filing: Submission, form: Form, outcome: Outcome, ignore: Sequence[str]
+) -> Report:
+    grouped = causes(outcome.findings)
+    year = filing.number("cover", "year")
+    return replace(
+        blank,
+        verdict=_standing(grouped, filing),
+        form_title=form.title,
+        edition=filing.edition,
+        reporting_unit=filing.text("cover", "reporting_unit"),
+        year=None if year is None else int(year),
+        sheets=filing.sheets,
+        causes=grouped,
+        judged=outcome.judged,
+        not_judged=tuple(outcome.not_judged),
+        rules_hash=rules_hash(form),
+        ignored=tuple(ignore),
+    )
+
+
+def _standing(grouped: Sequence[Cause], filing: Submission) -> Standing:
+    if any(t.rule in LEAVE_IT_OPEN and t.severity is Severity.ERROR for t in filing.troubles):
+        return "incomplete"
+    worst = min((c.severity.rank for c in grouped), default=len(Severity))
+    if worst == Severity.ERROR.rank:
+        return "errors"
+    return "warnings" if worst == Severity.WARNING.rank else "clean"
+
+
+@cache
+def rules_hash(form: Form) -> str:
+    """Identify the rule set in force: equal where every rule says the same."""
+    facts = [form.name]
+    for rule in form.rules:
+        facts += [rule.id, rule.says, rule.severity, rule.stage]
+        if isinstance(rule, Rule):
+            facts += [sentence(c) for c in rule.conditions]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
