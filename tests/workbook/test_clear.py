@@ -15,7 +15,7 @@ from xlcheck.findings import Severity
 from xlcheck.workbook.clear import marks_meta, original, unmark
 from xlcheck.workbook.marks import CellMark, DraftCell, SheetDraft
 from xlcheck.workbook.package import Package
-from xlcheck.workbook.patch import mark
+from xlcheck.workbook.patch import mark, with_sheet
 
 SHEET, OTHER = "收支情况", "评分表"
 META = {"file": "0" * 64}
@@ -54,7 +54,8 @@ def traces(parts: dict[str, bytes]) -> list[str]:
     """Name the parts in which anything can be seen that is ours."""
     texts = ["xlcheck:", "_xlcheck", "【审核】", "urn:xlcheck"]
     texts += [f"&#{ord('审')};"]
-    unseen = ("sharedStrings.xml", "docProps/app.xml", "styles.xml")
+    texts += ["必须改正"]  # of the result sheet, which other programs move to the shared strings
+    unseen = ("docProps/app.xml", "styles.xml")
     return [
         f"{name}: {text}"
         for name, data in parts.items()
@@ -192,6 +193,17 @@ def test_untouched_sheets_are_restored_exactly(books: ModuleType) -> None:
     assert "_xlcheck.result" not in opened(result.data).defined_names
 
 
+def test_own_sheet_stays_when_marks_go(books: ModuleType) -> None:
+    """A sheet added for the user's explanations is no mark and survives flagging and clearing."""
+    draft = SheetDraft(rows=((DraftCell("填报单位说明", "title"),),), title="填报说明")
+    source = with_sheet(Package(books.rich()), draft)
+    book = opened(source)
+    assert book.sheetnames[-1] == "填报说明"
+    assert book.active.title == OTHER
+    assert not unmark(Package(source)).found
+    assert books.parts(unmark(Package(flagged(source))).data) == books.parts(source)
+
+
 def test_renamed_result_sheet_is_found(books: ModuleType) -> None:
     """Our sheet goes also when renamed and moved; local names follow their sheets."""
     book = opened(flagged(books.rich()))
@@ -235,6 +247,8 @@ def test_only_visible_sheet_stays(books: ModuleType) -> None:
         lambda d: d.replace(b"</marks>", b"}</marks>"),
         lambda d: re.sub(rb'"undo": \[\[\d+', b'"undo": [["x"', d),
         lambda d: d.replace(b'"before": "', b'"before": "0'),
+        lambda d: d.replace(b'"new": {', b'"new": {"xl/workbook.xml": {"hash": "", "sheet": ""}, '),
+        lambda d: d.replace(b'"active_tab": 0', b'"active_tab": []'),
     ],
 )
 def test_damaged_record_is_no_obstacle(books: ModuleType, edit: Callable[[bytes], bytes]) -> None:

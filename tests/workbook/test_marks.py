@@ -187,12 +187,14 @@ def test_shape_numbers_are_unique(books: ModuleType) -> None:
 
 
 def test_notes_stop_at_five_thousand(books: ModuleType) -> None:
-    """Beyond 5,000 notes cells are highlighted only, and those without a note are named."""
+    """Beyond 5,000 notes the lightest are highlighted only and named to the caller."""
     many = tuple(
         CellMark(SHEET, f"H{row}", Severity.NOTE, (), f"第 {row} 行") for row in range(1, 5011)
     )
-    result = marked(books.plain(), many)
-    assert len(result.notes_left_out) == 10
+    grave = CellMark(OTHER, "A1", Severity.ERROR, (), "最后一条,却最重")
+    result = marked(books.plain(), (*many, grave))
+    assert len(result.notes_left_out) == 11
+    assert (OTHER, "A1") not in result.notes_left_out
     assert opened(result.data)[SHEET].conditional_formatting["H1:H5010"]
 
 

@@ -33,6 +33,7 @@ from xlcheck.workbook.record import (
 )
 from xlcheck.workbook.splice import Splices, undone
 
+_SHARED = re.compile(rb"\st=[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>\s*(\d{1,9})\s*<")
 _SHEET_OF_NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!")
 
 
@@ -253,6 +254,7 @@ def _clear_book(removal: _Removal, book: Book, ours: Tab | None, record: Record 
     index = book.tabs.index(leaving) if leaving else None
     if leaving:
         edits.remove(leaving.entry)
+        _blank_our_strings(removal, book, leaving)
         removal.discard(leaving.part)
         for relation in removal.package.relationships(leaving.part):
             kind = last_word(relation.kind)
@@ -277,6 +279,25 @@ def _clear_book(removal: _Removal, book: Book, ours: Tab | None, record: Record 
         first = view.number("firstSheet")
         if first and (first > index or first >= len(remaining)):
             edits.set_attribute(view, "firstSheet", str(first - 1))
+
+
+def _blank_our_strings(removal: _Removal, book: Book, leaving: Tab) -> None:
+    """Empty the shared strings only our sheet uses: other programs move its texts there."""
+    part = book.part_of_kind("sharedStrings")
+    if part is None or part not in removal.package:
+        return
+    used: dict[bool, set[int]] = {True: set(), False: set()}
+    for tab in book.worksheets():
+        found = _SHARED.findall(removal.package.read(tab.part))
+        used[tab == leaving] |= {int(number) for number in found}
+    only_ours = used[True] - used[False]
+    if not only_ours:
+        return
+    root = scan(removal.package.read(part), part, depth=1)
+    for number, item in enumerate(root.named("si")):
+        if number in only_ours and not item.empty:
+            # An index is a position, so the entry itself has to stay.
+            removal.edits(part).replace(item.body, item.close, f"<{item.tag('t')}/>")
 
 
 def _visible(tab: Tab) -> bool:

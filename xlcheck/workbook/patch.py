@@ -17,7 +17,7 @@ from xlcheck.workbook.marks import MOST_NOTES, CellMark, Marked, SheetCell, Shee
 from xlcheck.workbook.notes import add_notes
 from xlcheck.workbook.package import Package
 from xlcheck.workbook.record import add_record_parts, record_of, record_xml
-from xlcheck.workbook.result_sheet import add_result_sheet, check_draft
+from xlcheck.workbook.result_sheet import add_sheet, check_draft
 from xlcheck.workbook.styles import Styles
 
 _REFERENCE = re.compile(rb"\sref\s*=\s*[\"']([^\"']*)[\"']")
@@ -48,13 +48,25 @@ def mark(
     changes = Changes(package, book)
     styles = Styles(changes)
     left_out = _add_marks(changes, styles, _by_sheet(changes, marks))
-    title = add_result_sheet(changes, styles, result)
+    title = add_sheet(changes, styles, result, ours=True)
     styles.finish()
     item = add_record_parts(changes)
     changed, undo = changes.finish()
     record = record_of(changes, changed, undo, title=title, meta=meta, item=item)
     new = {**changes.new, item: record_xml(record)}
     return Marked(package.rewritten({**changed, **new}), title, left_out)
+
+
+def with_sheet(package: Package, draft: SheetDraft) -> bytes:
+    """Add a sheet that is the user's from then on: no mark of ours, never taken out by clearing."""
+    check_draft(draft)
+    _refuse_protected_by_design(package)
+    changes = Changes(package, Book(package))
+    styles = Styles(changes)
+    add_sheet(changes, styles, draft, ours=False)
+    styles.finish()
+    changed, _ = changes.finish()
+    return package.rewritten({**changed, **changes.new})
 
 
 def _refuse_protected_by_design(package: Package) -> None:
@@ -152,20 +164,31 @@ def _add_marks(
         for severity in Severity
         if any(severity in s.severities.values() for s in sheets)
     }
-    room = MOST_NOTES
+    noted = _noted(sheets)
     for sheet in sheets:
         areas: dict[Severity, list[Area]] = {}
         for place, severity in sheet.severities.items():
             areas.setdefault(severity, []).append(place)
         add_highlights(changes, sheet.tab.part, areas, formats)
         notes, asked = _notes(sheet)
-        allowed = dict(list(notes.items())[:room])
-        room -= len(allowed)
+        allowed = {at: text for at, text in notes.items() if (sheet.tab.part, at) in noted}
         for at, why in add_notes(changes, sheet.tab.part, allowed).items():
             left_out[asked[at]] = why
         for at in notes.keys() - allowed.keys():
             left_out[asked[at]] = f"批注已达 {MOST_NOTES} 条,其余问题只列入审核结果表"
     return left_out
+
+
+def _noted(sheets: Sequence[_SheetMarks]) -> set[tuple[str, Position]]:
+    """Choose the cells that get a note when not all can: the gravest first."""
+    all_notes = [
+        (severity.rank, sheet.tab.part, place[:2])
+        for sheet in sheets
+        for place, severity in sheet.severities.items()
+        if sheet.texts[place]
+    ]
+    gravest = sorted(all_notes, key=lambda note: note[0])[:MOST_NOTES]
+    return {(part, at) for _, part, at in gravest}
 
 
 def _notes(sheet: _SheetMarks) -> tuple[dict[Position, str], dict[Position, SheetCell]]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from xlcheck.errors import UnreadableFile
-from xlcheck.workbook.changes import OFFICE_TYPE, XML_HEAD, Changes, last_word
+from xlcheck.workbook.changes import CONTENT_TYPES, OFFICE_TYPE, XML_HEAD, Changes, last_word
 from xlcheck.workbook.markup import scan, text_xml
 from xlcheck.workbook.package import Package, relationships_part
 from xlcheck.workbook.splice import Undo
@@ -108,9 +108,23 @@ def read_record(package: Package, item: str) -> Record | None:
             return None
         known["changed"] = {n: ChangedPart(**p) for n, p in known["changed"].items()}
         known["new"] = {n: NewPart(**p) for n, p in known["new"].items()}
-        return Record(**known)
+        record = Record(**known)
+        return record if _is_sound(record, package) else None
     except (UnreadableFile, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _is_sound(record: Record, package: Package) -> bool:
+    """Refuse a record that somebody wrote by hand: it must not drop what the book needs."""
+    needed = {CONTENT_TYPES, package.workbook_part, relationships_part(""), *record.changed}
+    texts = [record.title, *record.meta, *record.meta.values()]
+    texts += [t for c in record.changed.values() for t in (c.sheet, c.before, c.after)]
+    texts += [t for n in record.new.values() for t in (n.sheet, n.hash)]
+    return (
+        all(isinstance(text, str) for text in texts)
+        and isinstance(record.active_tab, int)
+        and not {name.lower() for name in needed} & {name.lower() for name in record.new}
+    )
 
 
 def record_of(

@@ -35,16 +35,21 @@ _PRINT_SET_UP = (
 _FORMULA_LIKE = ("=", "+", "-", "@")
 
 
-def add_result_sheet(changes: Changes, styles: Styles, draft: SheetDraft) -> str:
-    """Add the sheet as the last of the book, in front and alone selected; give its title."""
+def add_sheet(changes: Changes, styles: Styles, draft: SheetDraft, *, ours: bool) -> str:
+    """Add a sheet as the last of the book and give its title.
+
+    ``ours`` is the result sheet, which can be told by hidden names and comes to the front, alone
+    selected; any other is from then on a sheet like those of the user.
+    """
     title = free_title(draft.title, [t.title for t in changes.book.tabs])
     part = changes.beside_workbook("worksheets/sheet{}.xml")
-    xml = sheet_xml(draft, styles, changes.book.namespace)
+    xml = sheet_xml(draft, styles, changes.book.namespace, selected=ours)
     changes.add_part(part, xml.encode(), OFFICE_TYPE + "spreadsheetml.worksheet+xml")
     identifier = changes.relate(changes.book.part, "worksheet", part)
     _enter(changes, title, identifier)
-    _bring_to_front(changes)
-    _define_names(changes, title, draft)
+    if ours:
+        _bring_to_front(changes)
+    _define_names(changes, title, draft, ours=ours)
     return title
 
 
@@ -104,7 +109,7 @@ def _selected_views(root: Element) -> Iterator[Element]:
                 yield view
 
 
-def _define_names(changes: Changes, title: str, draft: SheetDraft) -> None:
+def _define_names(changes: Changes, title: str, draft: SheetDraft, *, ours: bool) -> None:
     book, sheet = changes.book, quoted(title)
     local = f' localSheetId="{len(book.tabs)}"'
     names = []
@@ -113,10 +118,13 @@ def _define_names(changes: Changes, title: str, draft: SheetDraft) -> None:
     if draft.print_titles_row:
         rows = f"${draft.print_titles_row}:${draft.print_titles_row}"
         names.append(("_xlnm.Print_Titles", local, rows))
-    names.append((RESULT_NAME, ' hidden="1"', "A1"))
-    if draft.explanation_cells and draft.key_cells:
+    if ours:
+        names.append((RESULT_NAME, ' hidden="1"', "A1"))
+    if ours and draft.explanation_cells and draft.key_cells:
         names.append((EXPLANATIONS_NAME, ' hidden="1"', draft.explanation_cells))
         names.append((KEYS_NAME, ' hidden="1"', draft.key_cells))
+    if not names:
+        return
     tag = book.root.tag("definedName")
     xml = "".join(
         f'<{tag} name="{name}"{attributes}>{text_xml(sheet)}!{_fixed(where)}</{tag}>'
@@ -139,7 +147,7 @@ def _fixed(where: str) -> str:
     return corners[0] if corners[0] == corners[1] else ":".join(corners)
 
 
-def sheet_xml(draft: SheetDraft, styles: Styles, namespace: str) -> str:
+def sheet_xml(draft: SheetDraft, styles: Styles, namespace: str, *, selected: bool) -> str:
     """Write the sheet, set up for A4 and for the screen."""
     last_column = max([len(row) for row in draft.rows] + [len(draft.widths), 1])
     last = address((max(len(draft.rows), 1), last_column))
@@ -148,7 +156,7 @@ def sheet_xml(draft: SheetDraft, styles: Styles, namespace: str) -> str:
         f'{XML_HEAD}<worksheet xmlns="{namespace}">',
         f'<sheetPr><tabColor rgb="{_TAB_COLOUR}"/><pageSetUpPr fitToPage="1"/></sheetPr>',
         f'<dimension ref="A1:{last}"/>',
-        _views(draft),
+        _views(draft, selected=selected),
         '<sheetFormatPr defaultRowHeight="15"/>',
         _columns(draft),
         "<sheetData>",
@@ -163,9 +171,10 @@ def sheet_xml(draft: SheetDraft, styles: Styles, namespace: str) -> str:
     return "".join(pieces)
 
 
-def _views(draft: SheetDraft) -> str:
+def _views(draft: SheetDraft, *, selected: bool) -> str:
+    in_front = ' tabSelected="1"' if selected else ""
     pane = ""
-    if draft.freeze:
+    if draft.freeze and position(draft.freeze) != (1, 1):
         row, column = position(draft.freeze)
         split = f' xSplit="{column - 1}"' if column > 1 else ""
         split += f' ySplit="{row - 1}"' if row > 1 else ""
@@ -177,7 +186,7 @@ def _views(draft: SheetDraft) -> str:
             f'<selection pane="{corner}" activeCell="{draft.freeze}" sqref="{draft.freeze}"/>'
         )
     return (
-        '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
+        f'<sheetViews><sheetView showGridLines="0"{in_front} workbookViewId="0">'
         f"{pane}</sheetView></sheetViews>"
     )
 
