@@ -1,0 +1,1 @@
+"""A workbook and the forms → filings as read: plain tables that remember their cells."""

@@ -1,0 +1,284 @@
+"""A cell × a field → an entry: numbers out of text, dates, marks of nothing, what is unreadable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from xlcheck.language.filing import Entry, Flaw
+from xlcheck.language.form import Amount, Choice, Count, Date, Field, Money, Score, Year
+from xlcheck.language.reading import ERROR_VALUE, NOT_CALCULATED, UNREADABLE_NUMBER
+from xlcheck.submission.spelling import UNITS, squeeze
+from xlcheck.workbook.cells import Cell
+
+NOT_CALCULATED_SAYS = "单元格是公式但没有计算结果,请在表格软件中打开并保存一次"
+
+_LONGEST_NUMBER = 40
+_TAIL = Decimal("0.000001")  # what stands behind the sixth decimal is the machine's, not the user's
+_NUMBER = re.compile(
+    r"(?P<open>\()?(?P<sign>[+-])?(?P<money>[¥$])?(?P<body>[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
+    r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)(?P<unit>[^0-9().,]{0,3})(?(open)\))"
+)
+_COUNTED = {
+    Money: frozenset(("", *UNITS)),
+    Score: frozenset(("", "分")),
+    Count: frozenset(("", "人", "名", "个", "辆", "台", "项")),
+    Year: frozenset(("", "年", "年度")),
+}
+_MINUS = str.maketrans("\u2212\u2013\u2014", "---")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an entry cannot be used: the FILE rule and the reason in Chinese."""
+
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amounted:
+    """A number read from text: as printed, and the unit of money typed behind it."""
+
+    number: Decimal
+    unit: str
+
+
+def plain(number: Decimal) -> str:
+    """Write a number as the shortest text without an exponent."""
+    return format(number.normalize(), "f") if number else "0"
+
+
+def tidy(number: Decimal) -> Decimal:
+    """Take the tail of binary arithmetic off a number."""
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -6:
+        return number.quantize(_TAIL, ROUND_HALF_UP).normalize()
+    return number
+
+
+def amount(text: str, kind: type[Amount]) -> Amounted | None:
+    """Read a typed number as people write it; None when it is none.
+
+    Thousands commas must stand at thousands, a word behind it must fit the kind (分, 人, 万元 …):
+    everything else is left to the user to mend.
+    """
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    match = _NUMBER.fullmatch(squeeze(text).translate(_MINUS))
+    if not match:
+        return None
+    unit = match["unit"]
+    known = next((words for k, words in _COUNTED.items() if issubclass(kind, k)), frozenset(("",)))
+    if unit not in known or (match["money"] and not issubclass(kind, Money)):
+        return None
+    number = Decimal(match["body"].replace(",", ""))
+    if match["sign"] == "-" or match["open"]:
+        number = -number
+    return Amounted(number, unit)
+
+
+@lru_cache(maxsize=1 << 10)
+def is_date_format(number_format: str) -> bool:
+    """Tell a number format that shows a date."""
+    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format)
+    return bare != "General" and bool(re.search(r"[yYdD年日]|(?<![a-zA-Z])m{1,4}(?!:)", bare))
+
+
+def from_serial(serial: Decimal, *, from_1904: bool = False) -> dt.date | None:
+    """Turn the number of a day into the day; None outside of what a form can mean."""
+    day = int(serial) + (1462 if from_1904 else 0)
+    if not 1 <= day < 2_958_466:
+        return None
+    return dt.date(1899, 12, 30) + dt.timedelta(days=day)
+
+
+@lru_cache(maxsize=1 << 12)
+def date_of(text: str) -> dt.date | None:
+    """Read a day as people write it: 2022年6月10日, 2022.6.10, 2022 6 10, 20220610, 2022611."""
+    parts = [int(p) for p in re.findall(r"[0-9]+", text.translate(_HALF_WIDTH))]
+    if len(parts) == 3 and 1900 <= parts[0] < 2200:
+        return _day(*parts)
+    if len(parts) == 1 and 6 <= len(str(parts[0])) <= 8:
+        return _crowded(str(parts[0]))
+    return None
+
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _crowded(digits: str) -> dt.date | None:
+    year, rest = int(digits[:4]), digits[4:]
+    if not 1900 <= year < 2200:
+        return None
+    days = {_day(year, int(rest[:n]), int(rest[n:])) for n in (1, 2) if rest[n:]} - {None}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """Reads the cells of one table of one workbook."""
+
+    sheet: str
+    from_1904: bool = False
+
+    def empty(self, at: str) -> Entry:
+        """Make the entry of a cell in which nothing stands."""
+        return Entry("empty", sheet=self.sheet, cell=at)
+
+    def read(
+        self, cell: Cell | None, field: Field, at: str, factor: Decimal = UNITS["万元"]
+    ) -> tuple[Entry, Problem | None]:
+        """Read one cell as one field; the problem says why the entry is unreadable."""
+        if cell is None:
+            return Entry("empty", sheet=self.sheet, cell=at), None
+        value = cell.value
+        if value is None:
+            if cell.formula is None:
+                return self.empty(at), None
+            return self._unreadable(at, "", Problem(NOT_CALCULATED, NOT_CALCULATED_SAYS))
+        if cell.kind == "error":
+            says = f"单元格是错误值{value},请改正公式或重新填写"
+            return self._unreadable(at, str(value), Problem(ERROR_VALUE, says))
+        if isinstance(value, str):
+            bare = value.strip()
+            if len(bare) < 8 and _is_nothing(bare, field.empty_marks):
+                return Entry("empty", bare, sheet=self.sheet, cell=at), None
+            return self.text(bare, field, at, factor)
+        if isinstance(value, bool):
+            return self._boolean(value, field, at)
+        if isinstance(field, Amount):
+            return self._number(value, cell, field, at, factor), None
+        text = self._shown(value, cell, field)
+        if squeeze(text) in field.empty_marks:
+            return Entry("empty", text, sheet=self.sheet, cell=at), None
+        return Entry("given", text, sheet=self.sheet, cell=at), None
+
+    def said(self, text: str, field: Field, at: str) -> tuple[Entry, Problem | None]:
+        """Read a value that shares its cell with its label, or with other values."""
+        bare = text.strip()
+        if len(bare) < 8 and _is_nothing(bare, field.empty_marks):
+            return Entry("empty", bare, sheet=self.sheet, cell=at), None
+        return self.text(bare, field, at)
+
+    def text(
+        self, text: str, field: Field, at: str, factor: Decimal = UNITS["万元"]
+    ) -> tuple[Entry, Problem | None]:
+        """Read a text that says something as one field."""
+        if isinstance(field, Amount):
+            read = amount(text, type(field))
+            if read is None:
+                says = f"填的是「{_short(text)}」,不是数字,请只填数字"
+                return self._unreadable(at, text, Problem(UNREADABLE_NUMBER, says))
+            return self._typed(read, text, field, at, factor), None
+        if isinstance(field, Date):
+            day = date_of(text)
+            text = day.isoformat() if day else text
+        elif isinstance(field, Choice):
+            text = chosen(text, field)
+        return Entry("given", text, sheet=self.sheet, cell=at), None
+
+    def _typed(self, read: Amounted, text: str, field: Amount, at: str, factor: Decimal) -> Entry:
+        number, flaws = tidy(read.number), []
+        if isinstance(field, Money):
+            if read.unit:
+                flaws.append("typed_with_unit")
+                factor = UNITS[read.unit]
+            if _too_fine(number, field):
+                flaws.append("extra_decimals")
+            number *= factor
+        return Entry("given", text, number, self.sheet, at, tuple(flaws))  # type: ignore[arg-type]
+
+    def _number(self, value: Decimal, cell: Cell, field: Amount, at: str, factor: Decimal) -> Entry:
+        number = tidy(value)
+        if isinstance(field, Year) and is_date_format(cell.number_format):
+            day = from_serial(number, from_1904=self.from_1904)
+            number = Decimal(day.year) if day else number
+        text = plain(number)
+        flaws: tuple[Flaw, ...] = ()
+        if isinstance(field, Money):
+            if _too_fine(number, field):
+                flaws = ("extra_decimals",)
+            if factor != 1:
+                number *= factor
+        return Entry("given", text, number, self.sheet, at, flaws)
+
+    def _boolean(self, value: bool, field: Field, at: str) -> tuple[Entry, Problem | None]:
+        text = "TRUE" if value else "FALSE"
+        if not isinstance(field, Amount):
+            return Entry("given", text, sheet=self.sheet, cell=at), None
+        says = f"填的是{text},不是数字,请只填数字"
+        return self._unreadable(at, text, Problem(UNREADABLE_NUMBER, says))
+
+    def _shown(self, value: Decimal, cell: Cell, field: Field) -> str:
+        number = tidy(value)
+        look = cell.number_format
+        is_day = isinstance(field, Date)
+        if is_date_format(look) or (is_day and 20_000 <= number < 80_000):
+            day = from_serial(number, from_1904=self.from_1904)
+            if day is not None:
+                return _day_shown(day, look, whole=is_day)
+        if is_day:
+            crowded = date_of(plain(number))
+            return crowded.isoformat() if crowded else plain(number)
+        if match := re.search(r"0(?:\.(0+))?%", look):
+            digits = len(match[1] or "")
+            return f"{(number * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)}%"
+        return plain(number)
+
+    def _unreadable(self, at: str, text: str, why: Problem) -> tuple[Entry, Problem]:
+        return Entry("unreadable", text, None, self.sheet, at, because=why.because), why
+
+
+def _day_shown(day: dt.date, look: str, *, whole: bool) -> str:
+    if whole or re.search(r"[dD日]", look) or "General" in look:
+        return day.isoformat()
+    return f"{day.year}年{day.month}月"
+
+
+def _too_fine(number: Decimal, field: Amount) -> bool:
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -field.decimals:
+        return False
+    shortest = number.normalize().as_tuple().exponent
+    return isinstance(shortest, int) and shortest < -field.decimals
+
+
+def _is_nothing(text: str, marks: tuple[str, ...]) -> bool:
+    bare = squeeze(text)
+    return not bare or bare in marks
+
+
+def chosen(text: str, field: Choice) -> str:
+    """Tell which option is ticked where the form prints them all: "A□ B☑"."""
+    if text in field.options:
+        return text
+    there = [o for o in field.options if o in text]
+    if len(there) < 2:
+        return there[0] if there and squeeze(text).strip("√☑■✓✔□☐:") == there[0] else text
+    ticks = "√☑■✓✔☒●"
+    ticked = [
+        o
+        for o in there
+        if re.search(f"[{ticks}]{re.escape(o)}|{re.escape(o)}[{ticks}]", squeeze(text))
+    ]
+    if len(ticked) != 1:
+        boxed = re.compile("[□☐○]")
+        bare = [o for o in there if not boxed.match(text[text.index(o) + len(o) :].lstrip())]
+        ticked = bare if boxed.search(text) else []
+    return ticked[0] if len(ticked) == 1 else text
+
+
+def _short(text: str, limit: int = 20) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[:limit] + "…"

@@ -1,0 +1,147 @@
+"""Tables found by the workbook's defined names: ``table.field`` on the cell or the column.
+
+A name is believed only where its sheet bears it out; a table of which one name is broken, missing
+or points at another table's labels is left to the labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from xlcheck.submission.headers import DEPTH, Band, Column
+from xlcheck.submission.places import RecordPlace, Spot
+from xlcheck.submission.scan import Grid
+from xlcheck.submission.spelling import LONGEST_LABEL, UNITS, label
+from xlcheck.submission.vocabulary import Vocabulary, Words
+from xlcheck.workbook.cells import Area, Position, Workbook, area
+
+Place: TypeAlias = tuple[str, str, str, Area]
+"""(table, field, sheet title, area)"""
+
+Named: TypeAlias = "Mapping[str, Mapping[str, tuple[str, Area]]]"
+"""table -> field -> (sheet title, area)"""
+
+_OURS = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
+_REFERENCE = re.compile(
+    r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?)"
+)
+_LABEL_WITHIN = 8  # columns left of a value in which its label may stand
+
+
+def named_places(workbook: Workbook) -> list[Place]:
+    """List (table, field, sheet, area) of every name of ours that still refers to cells."""
+    found = []
+    for name in workbook.names:
+        match = _OURS.fullmatch(name.name)
+        where = _REFERENCE.fullmatch(name.refers_to.removeprefix("="))
+        if match is None or where is None:
+            continue
+        sheet = where[1].replace("''", "'") if where[1] else where[2]
+        try:
+            found.append((match[1], match[2], sheet, area(where[3])))
+        except ValueError:
+            continue  # beyond the last row: as good as #REF!
+    return found
+
+
+def for_sheets(places: Sequence[Place], grids: Sequence[Grid]) -> Named:
+    """Keep the names that lie on these sheets; a copied sheet has names of its own."""
+    titles = {g.title for g in grids}
+    found: dict[str, dict[str, tuple[str, Area]]] = {}
+    for table, name, sheet, where in places:
+        if sheet in titles:
+            found.setdefault(table, {})[name] = (sheet, where)
+    return found
+
+
+def named_record(
+    words: Words, vocabulary: Vocabulary, named: Named, grids: Mapping[str, Grid]
+) -> RecordPlace | None:
+    """Place a record by its names, None when they do not hold together."""
+    own = named.get(words.name, {})
+    if any(n not in own for n in words.asked) or len({own[n][0] for n in words.asked}) != 1:
+        return None
+    grid = grids[own[words.asked[0]][0]]
+    spots = {}
+    for name in words.fields:
+        if name not in own:
+            continue
+        sheet, (row, column, _, _) = own[name]
+        if sheet != grid.title or _beside_other(words, vocabulary, name, grid, (row, column)):
+            return None
+        spots[name] = Spot(grid.anchors.get((row, column), (row, column)))
+    return RecordPlace(grid, spots)
+
+
+def _beside_other(
+    words: Words, vocabulary: Vocabulary, name: str, grid: Grid, at: Position
+) -> bool:
+    """Whether the nearest label left of the cell, or above it, is that of another field."""
+    row, column = at
+    left = [c for c in grid.rows.get(row, ()) if column - _LABEL_WITHIN <= c < column]
+    spots = [(row, c) for c in reversed(left)] + [(row - 1, column)]
+    for spot in spots:
+        text = grid.text(spot)
+        if not text or len(text) > LONGEST_LABEL:
+            continue
+        key = label(text).key
+        if key in words.keys[name]:
+            return False
+        if key in vocabulary.record_keys:
+            return spot[0] == row
+    return False
+
+
+def named_band(
+    words: Words, vocabulary: Vocabulary, named: Named, grids: Mapping[str, Grid]
+) -> tuple[Grid, Band] | None:
+    """Place a listing's header by its names, None when they do not hold together."""
+    own = named.get(words.name, {})
+    if any(n not in own for n in words.asked):
+        return None
+    there = {n: own[n] for n in words.fields if n in own}
+    sheets = {sheet for sheet, _ in there.values()}
+    areas = [where for _, where in there.values()]
+    tops, lasts = {a[0] for a in areas}, {a[2] for a in areas}
+    if len(sheets) != 1 or len(lasts) != 1 or max(tops) - min(tops) >= DEPTH:
+        return None
+    if len({a[1] for a in areas}) != len(areas):
+        return None
+    grid = grids[sheets.pop()]
+    columns: dict[str, Column] = {}
+    bottom = max(tops)
+    for name, (_, where) in there.items():
+        header = _header(words, vocabulary, name, grid, where)
+        if header is None:
+            return None
+        row, column = header
+        bottom = max(bottom, grid.span(header)[2])
+        width = range(where[1], where[3] + 1)
+        unit = UNITS.get(label(grid.text((row, column))).unit)
+        columns[name] = Column(tuple(width), header, unit)
+    return grid, Band(columns, min(tops), bottom, last=lasts.pop())
+
+
+def _header(
+    words: Words, vocabulary: Vocabulary, name: str, grid: Grid, where: Area
+) -> tuple[int, int] | None:
+    """The header cell of a named column; None when it is another column's."""
+    top, column = where[0], where[1]
+    known = None
+    for row in range(top, top + DEPTH):
+        at = grid.anchors.get((row, column), (row, column))
+        text = grid.text(at)
+        if not text or len(text) > LONGEST_LABEL:
+            continue
+        key = label(text).key
+        if key in words.keys[name]:
+            return at
+        if (
+            row == top
+            and key not in words.groups
+            and any(t != words.name or n != name for t, n in vocabulary.by_key.get(key, ()))
+        ):
+            known = key
+    return None if known else (top, column)
