@@ -22,7 +22,7 @@ FUNCTIONS = frozenset(
     (
         *("ABS", "CLEAN", "COUNT", "COUNTIF", "COUNTIFS", "FIND", "IF", "IFERROR", "ISBLANK"),
         *("ISERROR", "ISNUMBER", "LEN", "MAX", "MID", "MIN", "MMULT", "ROUND", "ROW"),
-        *("SUBSTITUTE", "SUM", "SUMIF", "TRANSPOSE", "TRIM", "VALUE"),
+        *("SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TRANSPOSE", "TRIM", "VALUE"),
     )
 )
 LONGEST = 8192  # characters of a formula that Excel 2007 accepts
@@ -250,11 +250,16 @@ def _is_label_weight(leaf: Leaf) -> bool:
 def _weight_in(ref: str) -> str:
     text = f'SUBSTITUTE({ref},"（","(")'
     opened = f'FIND("(",{text})'
-    return f'VALUE(MID({text},FIND("(",{text})+1,FIND("分",{text},FIND("(",{text}))-FIND("(",{text})-1))'
+    length = f'FIND("分",{text},{opened})-{opened}-1'
+    return f"VALUE(MID({text},{opened}+1,{length}))"
 
 
 class _Cells(_Reading):
-    """One instance over single cells; a Sum stands for a range of cells beside each other."""
+    """One instance over single cells; a Sum stands for a range of cells beside each other.
+
+    SUMPRODUCT instead of SUM: these formulas stand in cells and conditional formats, where no
+    array entry is possible.
+    """
 
     def __init__(self, at: Callable[[Leaf], str]) -> None:
         self.at = at
@@ -274,12 +279,12 @@ class _Cells(_Reading):
 
     def unreadable(self, leaf: Leaf) -> str:
         if isinstance(leaf, Sum):
-            return f"(SUM({self.strange(self.at(leaf), leaf)}*1)>0)"
+            return f"(SUMPRODUCT({self.strange(self.at(leaf), leaf)}*1)>0)"
         return super().unreadable(leaf)
 
     def empty(self, leaf: Leaf) -> str:
         if isinstance(leaf, Sum):
-            return f"(SUM(1-{self.void(self.at(leaf), leaf)})=0)"
+            return f"(SUMPRODUCT(1-{self.void(self.at(leaf), leaf)})=0)"
         return super().empty(leaf)
 
 

@@ -102,7 +102,7 @@ class Stack:
         return table.filing, np.arange(len(table.filing))
 
     def join(self, left: str, right: str) -> tuple[Array, Array]:
-        """Per row of ``left`` the row of ``right`` of its name (-1: none), and: is it one of many."""
+        """Per row of ``left`` the row of ``right`` of its name (-1: none); is it one of many."""
         if (left, right) not in self._joins:
             ours, theirs = self.tables[left], self.tables[right]
             where: dict[tuple[int, str], int] = {}
