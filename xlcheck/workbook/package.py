@@ -13,11 +13,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
-from xml.parsers import expat
 
 from xlcheck.errors import UnreadableFile, WrongUsage
+from xlcheck.workbook.stream import damaged, stream
 
 MOST_MEMBERS = 20_000
 LARGEST_PART = 512 << 20
@@ -113,9 +112,9 @@ class Package:
             try:
                 raw = inflate.decompress(raw, member.size + 1)
             except zlib.error as error:
-                raise _damaged(member.name) from error
+                raise damaged(member.name) from error
         if len(raw) != member.size or zlib.crc32(raw) != member.crc:
-            raise _damaged(member.name)
+            raise damaged(member.name)
         return raw
 
     def rewritten(self, replace: Mapping[str, bytes], drop: Collection[str] = ()) -> bytes:
@@ -157,18 +156,34 @@ class Package:
             kind = attributes.get("Type", "").rstrip("/").rpartition("/")[2]
             target = attributes.get("Target", "")
             external = attributes.get("TargetMode") == "External"
-            resolved = target if external else _resolved(part, target)
-            found.append(Relationship(attributes.get("Id", ""), kind, resolved, external))
+            if not external:
+                target = self._resolved(part, target)
+            found.append(Relationship(attributes.get("Id", ""), kind, target, external))
 
-        _parse(self.read(name), name, start)
+        stream(self.read(name), name, start)
         return found
+
+    def _resolved(self, part: str, target: str) -> str:
+        """Resolve a target against the folder of the part that points to it."""
+        path = target.replace("\\", "/")
+        base = "/" if path.startswith("/") else "/" + posixpath.dirname(part)
+        path = posixpath.normpath(posixpath.join(base, path)).lstrip("/")
+        # Names in the archive should be percent-encoded like targets; not every program does so.
+        return path if path in self else unquote(path)
 
     @cached_property
     def workbook_part(self) -> str:
         """The name of the main part; ``UnreadableFile`` when it is no workbook."""
         for relation in self.relationships(""):
-            if relation.kind == "officeDocument" and relation.target in self:
-                return relation.target
+            target = relation.target
+            if relation.kind != "officeDocument" or target not in self:
+                continue
+            if target.lower().endswith(".bin"):
+                raise UnreadableFile(
+                    "这是 .xlsb 二进制工作簿,不能读取;请在表格软件中另存为 .xlsx 再审核。"
+                )
+            if target.partition("/")[0] not in _OTHER_KINDS:
+                return target
         raise UnreadableFile(_no_workbook(self))
 
 
@@ -176,34 +191,6 @@ def relationships_part(part: str) -> str:
     """Name the part that holds a part's relationships: xl/workbook.xml → xl/_rels/…rels."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", name + ".rels")
-
-
-def _resolved(part: str, target: str) -> str:
-    path = unquote(target.replace("\\", "/"))
-    base = "/" if path.startswith("/") else "/" + posixpath.dirname(part)
-    return posixpath.normpath(posixpath.join(base, path)).lstrip("/")
-
-
-def _parse(data: bytes, name: str, start: Any) -> None:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
-        raise UnreadableFile(
-            f"部件 {name} 用了 UTF-16 编码,不能安全处理;请在表格软件中另存一份再试。"
-        )
-    parser = expat.ParserCreate(namespace_separator=" ")
-
-    def refuse(*_: object) -> None:
-        raise UnreadableFile(f"部件 {name} 含有 DTD 声明,可能有害,没有打开。")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = start
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise _damaged(name) from error
-
-
-def _damaged(name: str) -> UnreadableFile:
-    return UnreadableFile(f"文件损坏:部件 {name} 读不出;请在表格软件中打开修复后另存再试。")
 
 
 def _no_workbook(package: Package) -> str:
@@ -282,6 +269,8 @@ def _central(data: bytes, at: int, end: int, shift: int) -> tuple[_Member, int]:
     extra = data[at + 46 + name_length : at + 46 + name_length + extra_length]
     size, packed, offset = _wide(extra, size, packed, offset)
     after = at + 46 + name_length + extra_length + comment_length
+    if after > end:
+        raise UnreadableFile(_BROKEN_ZIP)
     name = raw.decode("utf-8" if flags & _UTF8 else "cp437", "replace").replace("\\", "/")
     member = _Member(
         name.lstrip("/"),
