@@ -1,0 +1,109 @@
+"""Cases of the department form's rules."""
+
+from __future__ import annotations
+
+import filings
+import pytest
+from cases import Case, case, found_by
+
+ALL = "局机关及二级机构汇总"
+PROGRESS = "scores/过程/预算执行/支付进度"
+STAFF = "scores/投入/预算配置/财政供养人员控制率"
+
+CASES = [
+    case(
+        "INCOME-001",
+        {"income/局机关/total": 7148.12},
+        ["INCOME-002", "SPENDING-003", "SPENDING-005"],
+    ),
+    case("INCOME-002", {f"income/{ALL}/other_income": 98.88}, ["INCOME-001"]),
+    case("INCOME-002", {"income/局机关/carryover_from_prior_year": None}, ["INCOME-001", "SPENDING-005"]),
+    case(
+        "SPENDING-001",
+        {"spending/局机关/project": 4229.99},
+        ["SPENDING-004"],
+    ),
+    case("SPENDING-002", {"spending/局机关/personnel": 1868.57}, ["SPENDING-004"]),
+    case("SPENDING-003", {f"spending/{ALL}/surplus_cumulative": 125.1}, ["SPENDING-004"]),
+    case(
+        "SPENDING-004",
+        {f"spending/{ALL}/operating": 362.87},
+        ["SPENDING-002"],
+    ),
+    case(
+        "SPENDING-005",
+        {
+            f"spending/{ALL}/surplus_this_year": 12.51,
+            "spending/局机关/surplus_this_year": 12.51,
+        },
+    ),
+    case("THREE-001", {"three_public_expenses/局机关/reception": 1.74}, ["THREE-002"]),
+    case("THREE-002", {f"three_public_expenses/{ALL}/vehicle_running": 17.83}, ["THREE-001"]),
+    case(
+        "THREE-003",
+        {
+            f"three_public_expenses/{ALL}/total": 7200,
+            "three_public_expenses/局机关/total": 7200,
+            f"three_public_expenses/{ALL}/overseas_travel": 7174.13,
+            "three_public_expenses/局机关/overseas_travel": 7174.13,
+        },
+    ),
+    case("ASSET-001", {"fixed_assets/局机关/total": 7392.64}, ["ASSET-002"]),
+    case("ASSET-002", {f"fixed_assets/{ALL}/leased_out": 5}, ["ASSET-001"]),
+    case(
+        "AGENCY-001",
+        {
+            "fixed_assets/局机关": [
+                {"agency": "1、局机关", "total": "5229.46", "in_use": "5229.46"},
+                {"agency": "2、无线电监测站", "total": "2100.18", "in_use": "2100.18"},
+            ]
+        },
+    ),
+    case("STAFF-001", {"basics/actual_staff": 92}),
+    case(
+        "AMOUNT-001",
+        {
+            f"income/{ALL}/other_income": -89.88,
+            "income/局机关/other_income": -89.88,
+            f"income/{ALL}/carryover_from_prior_year": 4728.40,
+            "income/局机关/carryover_from_prior_year": 4728.40,
+            f"spending/{ALL}/surplus_this_year": -4715.89,
+            "spending/局机关/surplus_this_year": -4715.89,
+        },
+    ),
+    case("SCORE-001", {f"{STAFF}/score": 6, f"{PROGRESS}/score": 1}),
+    case("SCORE-001", {f"{STAFF}/score": -1}, ["SCORE-002", "SCORE-006"]),
+    case("SCORE-002", {"scores/合计/score": 89}, ["SCORE-005"]),
+    case("SCORE-003", {f"{STAFF}/weight": 6}, ["SCORE-004", "SCORE-006"]),
+    case("SCORE-003", {"scores/合计/weight": 10}),
+    case(
+        "SCORE-004",
+        {f"{STAFF}/weight": 6, f"{PROGRESS}/weight": 2},
+        ["SCORE-006"],
+    ),
+    case("SCORE-005", {"result/overall_score": 97}, ["SCORE-002"]),
+    case("SCORE-006", {f"{PROGRESS}/deduction_reason": None}),
+    case("SCORE-006", {f"{PROGRESS}/deduction_reason": "0"}),
+    case("GRADE-001", {"result/grade": "良"}),
+    case("GRADE-002", {"result/grade": "优秀"}),
+    case("GRADE-003", {"result/grade": None}, ["FILL-001"]),
+    case("FILL-001", {"basics/contact": None}),
+    case("FILL-002", {"cover/evaluating_body": "(请在此填写评价机构)"}),
+    case("FILL-003", {"three_public_expenses/局机关/reception": "7.14万元"}),
+    case("FILL-007", {"tasks/4/number": "5"}),
+    case("FILL-008", {"three_public_expenses/局机关/overseas_travel": "0.0000000762939453"}),
+    case("EMPTY-001", {f"income/{ALL}/total": None}, ["FILL-001", "SPENDING-003", "SPENDING-005"]),
+    case("EMPTY-001", {"three_public_expenses/局机关/total": None}, ["THREE-002"]),
+    case("FILE-003", {f"income/{ALL}/total": "见附表"}),
+]
+
+
+@pytest.mark.parametrize("tried", CASES, ids=str)
+def test_a_case_finds_exactly_its_rules(tried: Case) -> None:
+    """Exactly the stated rules speak of an edit of the clean filing."""
+    assert found_by(filings.DEPARTMENT, tried) == tried.finds
+
+
+def test_the_clean_filing_is_clean() -> None:
+    """Nothing is found in the clean filing, not even a warning."""
+    assert filings.ids(filings.judged(filings.clean(filings.DEPARTMENT)).findings) == set()

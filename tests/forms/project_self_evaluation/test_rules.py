@@ -1,0 +1,73 @@
+"""Cases of the project form's rules."""
+
+from __future__ import annotations
+
+import filings
+import pytest
+from cases import Case, case, found_by
+
+CENTRAL = "funds/中央财政"
+GOAL = "scores/项目决策/项目目标/目标内容"
+WORK = "scores/项目管理/组织实施/项目实施"
+
+CASES = [
+    case("FUNDS-001", {f"{CENTRAL}/planned": 3857.58}),
+    case("FUNDS-002", {f"{CENTRAL}/surplus": 742.58}, ["FUNDS-001"]),
+    case(
+        "FUNDS-003",
+        {
+            "funds/合计/spent": 4000,
+            f"{CENTRAL}/spent": 4000,
+            "funds/合计/surplus": -124.42,
+            f"{CENTRAL}/surplus": -124.42,
+            "details/采购公共卫生应急物资物资/amount": 2852,
+            "details/支出合计/amount": 4000,
+        },
+    ),
+    case("FUNDS-004", {"funds/合计/planned": 4000, f"{CENTRAL}/planned": 4000}),
+    case("DETAIL-001", {"details/市本级采购10台核酸快速检测设备/amount": 89.8}),
+    case("DETAIL-002", {"details/支出合计/amount": 3115}, ["DETAIL-001"]),
+    case("EXECUTION-001", {"narrative/(四) 主要经验及做法、存在问题和建议#2": None}),
+    case("AMOUNT-001", {"details/市本级采购10台核酸快速检测设备/amount": -98.8}, ["DETAIL-001"]),
+    case("SCORE-001", {f"{GOAL}/score": 5}, ["SCORE-002"]),
+    case("SCORE-002", {"scores/总分/score": 100}, ["SCORE-005"]),
+    case("SCORE-002", {"scores/总分/score": 100, "result/overall_score": 100}),
+    case("SCORE-003", {f"{GOAL}/weight": 5}, ["SCORE-004", "SCORE-006"]),
+    case("SCORE-004", {f"{GOAL}/weight_level_1": 21}),
+    case("SCORE-005", {"result/overall_score": 98}, ["SCORE-002"]),
+    case("SCORE-006", {f"{WORK}/deduction_reason": "无"}),
+    case("GRADE-001", {"result/grade": "中"}),
+    case("GRADE-002", {"result/grade": "优秀"}),
+    case("GRADE-003", {"result/grade": None}, ["FILL-001"]),
+    case("FILL-001", {"basics/period_end": None}),
+    case("FILL-001", {"details/市本级采购10台核酸快速检测设备/voucher": None}),
+    case("FILL-002", {"cover/department": "XXX"}),
+    case("FILL-003", {"details/市本级采购10台核酸快速检测设备/amount": "98.8万元"}),
+    case("FILL-004", {"goals/1/achieved": "很好"}),
+    case("FILL-004", {"indicators/数量指标/1/actual": None}),
+    case(
+        "FILL-005",
+        {
+            "indicators/数量指标/1/target": "实际支出控制在3000万元以内",
+            "indicators/数量指标/1/actual": "实际支出控制在3000万元以内",
+        },
+    ),
+    case("FILL-007", {"goals/1": [
+        {"number": "1", "expected": "建成储备体系", "achieved": "建成7个单元"},
+        {"number": "3", "expected": "轮换物资", "achieved": "轮换2次"},
+    ]}),
+    case("FILL-008", {"details/市本级采购10台核酸快速检测设备/amount": "98.8000000001"}),
+    case("EMPTY-001", {"details/支出合计/amount": None}, ["DETAIL-002"]),
+    case("FILE-003", {f"{GOAL}/score": "满分"}),
+]
+
+
+@pytest.mark.parametrize("tried", CASES, ids=str)
+def test_a_case_finds_exactly_its_rules(tried: Case) -> None:
+    """Exactly the stated rules speak of an edit of the clean filing."""
+    assert found_by(filings.PROJECT, tried) == tried.finds
+
+
+def test_the_clean_filing_is_clean() -> None:
+    """Nothing is found in the clean filing, not even a warning."""
+    assert filings.ids(filings.judged(filings.clean(filings.PROJECT)).findings) == set()
