@@ -85,8 +85,7 @@ def example(form: Form) -> Data:
 def clean(form: Form) -> Data:
     """A filing that no rule finds anything in."""
     if form is DEPARTMENT:
-        data = edited(example(form), _DEPARTMENT_MENDED)
-        return data
+        return edited(example(form), _DEPARTMENT_MENDED)
     data = edited(example(form), _PROJECT_MENDED)
     for row in data["tables"]["indicators"]:
         row.setdefault("content", "见合同")
@@ -95,7 +94,10 @@ def clean(form: Form) -> Data:
     for row in data["tables"]["goals"]:
         row["achieved"] = "建成7个存储单元,储备138个品种"
     data["tables"]["narrative"].append(
-        {"section": "(四) 主要经验及做法、存在问题和建议", "text": "结余的主要原因是尾款按合同在次年支付。"}
+        {
+            "section": "(四) 主要经验及做法、存在问题和建议",
+            "text": "结余的主要原因是尾款按合同在次年支付。",
+        }
     )
     return data
 
@@ -134,9 +136,7 @@ def _set(row: Data, name: str, value: Any) -> None:
 def row_key(table: type[Listing], row: Data) -> str:
     """Name a row as its place path does."""
     parts = [str(row.get(name, "")) for name in table.key]
-    stripped = [
-        re.sub(r"^[((]?\d+[))、.]|[((]\d+分[))]$|\s", "", part) for part in parts if part
-    ]
+    stripped = [re.sub(r"^[((]?\d+[))、.]|[((]\d+分[))]$|\s", "", part) for part in parts if part]
     return "/".join(key_part(part) for part in stripped)
 
 
@@ -155,7 +155,5 @@ def judged(data: Data) -> Outcome:
 def ids(findings: Iterable[Finding], least: Severity = Severity.WARNING) -> set[str]:
     """The rules that are broken, errors and warnings unless notes are asked for."""
     return {
-        f.rule
-        for f in findings
-        if f.verdict is Verdict.BROKEN and f.severity.rank <= least.rank
+        f.rule for f in findings if f.verdict is Verdict.BROKEN and f.severity.rank <= least.rank
     }

@@ -13,6 +13,7 @@ from xlcheck.language.form import Edition, Field, Listing, Money, Table
 from xlcheck.language.rule import AnyRule, CodeRule, Judge, Judgement
 
 LOW_EXECUTION = Decimal("0.9")
+LONGEST_PROMPT = 60  # characters; a long text is no prompt, and normalising it costs time
 _REASON = re.compile(r"原因|由于|因为|主要是|所致|受.{0,12}影响|鉴于")
 _LEFT_OVER = re.compile(r"结余|结转|未支出|未使用|执行率|支付进度|尚未支付")
 _NOT_RECEIVED = re.compile(r"未到位|到位率|缺口|未足额|尚未拨付")
@@ -295,7 +296,7 @@ def _no_prompts(tables: Sequence[type[Table]]) -> CodeRule:
                     continue
                 for row in _rows(filing, table):
                     entry = row[place.field]
-                    if entry.state == "given" and _PROMPT.search(plain(entry.text)):
+                    if entry.state == "given" and _PROMPT.search(plain(entry.text[:LONGEST_PROMPT])):
                         broken.append(
                             Judgement(
                                 Verdict.BROKEN,
@@ -388,7 +389,7 @@ def _copied_targets(indicators: type[Listing], tables: Sequence[type[Table]]) ->
         broken, asked = [], False
         for row in _rows(filing, indicators):
             want, got = row["target"], row["actual"]
-            if want.is_empty or plain(want.text) != plain(got.text):
+            if want.is_empty or (want.text != got.text and plain(want.text) != plain(got.text)):
                 continue
             figures = [Decimal(f.replace(",", "")) for f in number.findall(want.text)]
             for table, place in money:
