@@ -45,7 +45,7 @@ class Goals(
 ):
     """Qualitative goals against what was achieved."""
 
-    number = Text("序号", width=6)
+    number = Text("序号", width=6, optional=True)  # not printed on paper
     expected = Text("预期目标", long=True, width=40, hint="写明本年度预期达到的目标,一行一个。")
     achieved = Text(
         "实际完成",
@@ -78,7 +78,7 @@ class Result(Record, heading="绩效自评结果", sheet="绩效自评"):
 class Evaluators(Listing, heading="评价人员", sheet="评价人员", room=3):
     """Who evaluated."""
 
-    number = Text("序号", width=6)
+    number = Text("序号", width=6, optional=True)  # not printed on paper
     name = Text("姓名", width=16)
     title = Text("职务/职称", also=["职称/职务", "职务、职称", "职务职称"], width=26)
     unit = Text("单位", width=32)

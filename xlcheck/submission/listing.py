@@ -54,6 +54,9 @@ def read_listing(
     columns = set(place.columns) | {n for row in place.rows for n in row.cells if n}
     if any("" in row.cells for row in place.rows):
         columns.add(table.key[0])
+    columns |= {
+        f.name for f in table.fields() if isinstance(f, LevelWeight) and f.in_label_of in columns
+    }
     return FilingTable(table.table, rows, unit=unit, columns=frozenset(columns))
 
 
@@ -155,10 +158,11 @@ def _weigh_levels(table: type[Listing], drafts: Sequence[_Draft]) -> None:
     for declared in (f for f in table.fields() if isinstance(f, LevelWeight)):
         groups: dict[int, list[_Draft]] = {}
         for draft in drafts:
+            if label := declared.in_label_of:
+                known = draft.entries[label].state != "missing"
+                draft.entries[declared.name] = Entry("empty") if known else MISSING
             if not draft.is_summary:
                 groups.setdefault(draft.groups[declared.within], []).append(draft)
-            elif declared.in_label_of:
-                draft.entries[declared.name] = MISSING
         for rows in groups.values():
             _weigh(table, declared, rows)
 
@@ -173,7 +177,7 @@ def _weigh(table: type[Listing], declared: LevelWeight, rows: Sequence[_Draft]) 
         parts = [d.entries[name] for d in rows]
     stated = [p for p in parts if not p.is_empty]
     for draft in rows[1:]:
-        own = draft.entries.get(name, MISSING)
+        own = draft.entries[name]
         draft.entries[name] = replace(
             own, state="missing" if own.state == "missing" else "empty", text="", number=None
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from xlcheck.submission.headers import DEPTH, Band, Column
@@ -32,18 +33,21 @@ _LABEL_WITHIN = 8  # columns left of a value in which its label may stand
 
 def named_places(workbook: Workbook) -> list[Place]:
     """List (table, field, sheet, area) of every name of ours that still refers to cells."""
-    found = []
-    for name in workbook.names:
-        match = _OURS.fullmatch(name.name)
-        where = _REFERENCE.fullmatch(name.refers_to.removeprefix("="))
-        if match is None or where is None:
-            continue
-        sheet = where[1].replace("''", "'") if where[1] else where[2]
-        try:
-            found.append((match[1], match[2], sheet, area(where[3])))
-        except ValueError:
-            continue  # beyond the last row: as good as #REF!
-    return found
+    placed = (_placed(name.name, name.refers_to) for name in workbook.names)
+    return [place for place in placed if place is not None]
+
+
+@lru_cache(maxsize=1 << 12)  # filings made from one template repeat its names
+def _placed(name: str, refers_to: str) -> Place | None:
+    match = _OURS.fullmatch(name)
+    where = _REFERENCE.fullmatch(refers_to.removeprefix("="))
+    if match is None or where is None:
+        return None
+    sheet = where[1].replace("''", "'") if where[1] else where[2]
+    try:
+        return match[1], match[2], sheet, area(where[3])
+    except ValueError:
+        return None  # beyond the last row: as good as #REF!
 
 
 def for_sheets(places: Sequence[Place], grids: Sequence[Grid]) -> Named:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xlcheck.submission.spelling import (
     LONGEST_INLINE,
@@ -11,9 +12,11 @@ from xlcheck.submission.spelling import (
     inline,
     label,
 )
-from xlcheck.workbook.cells import Area, Cell, Position, Sheet, address
+from xlcheck.workbook.cells import Area, Cell, Position, Sheet, column_letters
 
 GUARD = "↑"  # how the text of the row under a listing begins: new rows go above it
+letters = lru_cache(maxsize=1 << 10)(column_letters)
+
 _LARGEST_MERGE = 4_000  # a merge over whole columns is a decoration, not a form
 
 
@@ -52,7 +55,8 @@ class Grid:
 
     def address(self, at: Position) -> str:
         """Where a user can type: A1 of the cell, of the merged area's first if it is covered."""
-        return address(self.anchors.get(at, at))
+        row, column = self.anchors.get(at, at)
+        return f"{letters(column)}{row}"
 
     def filled(self, row: int, first: int, last: int) -> Iterator[tuple[int, Cell]]:
         """The cells of a row between two columns."""

@@ -97,9 +97,12 @@ def inline(text: str) -> tuple[Inline, ...]:
     for match in _COLON.finditer(text):
         head = text[before : match.start()].rstrip()
         before = match.end()
-        wide = _GAP.split(head)[-1]  # a label may hold single spaces, values too
-        heads = dict.fromkeys(h for h in (wide, wide.split(" ")[-1]) if 0 < len(h) <= LONGEST_LABEL)
-        pieces += [Inline(label(h).key, text[match.end() :]) for h in heads]
+        # a label may hold spaces and line breaks, and so may the value before it
+        wide = _GAP.split(head)[-1]
+        tried = (head, wide, wide.split(" ")[-1])
+        heads = dict.fromkeys(h for h in tried if 0 < len(h) <= LONGEST_LABEL)
+        keys = dict.fromkeys(label(h).key for h in heads)
+        pieces += [Inline(key, text[match.end() :]) for key in keys]
     return tuple(pieces)
 
 

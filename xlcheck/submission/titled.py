@@ -18,6 +18,7 @@ from xlcheck.workbook.cells import Position
 _UPPER = re.compile(r"([一二三四五六七八九十]{1,3})[、.]")
 _LOWER = re.compile(r"\(([一二三四五六七八九十]{1,3})\)")
 _ORDINAL = "序号"
+_ATTACHMENT = re.compile(r"附件[0-9一二三四五六七八九十]")  # printed between two parts of a report
 
 
 def place_titled(
@@ -71,7 +72,7 @@ def _prose(grid: Grid, title: Position, stop: int, key: str, long: str) -> Itera
                 elif bare and not bare.endswith(("。", ";")) and (match := _LOWER.match(bare)):
                     at = (row, column)
                     heading = f"{upper}({match[1]}) {bare[match.end() :]}"
-                else:
+                elif not _ATTACHMENT.match(bare):
                     cells = {key: at, long: (row, column)}
                     yield RowPlace(row, cells, {key: heading, long: line})
 

@@ -62,7 +62,7 @@ class Basics(Record, heading="部门(单位)基本概况", also_headed=("基本�
 class Tasks(Listing, heading="年度主要工作内容", sheet="基本概况", room=2):
     """The year's main tasks."""
 
-    number = Text("序号", width=6)
+    number = Text("序号", width=6, optional=True)  # not printed on paper
     task = Text("工作任务", also=["主要工作内容", "任务内容"], long=True)
 
 
