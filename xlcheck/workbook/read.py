@@ -1,0 +1,443 @@
+"""Reads a workbook: one streaming pass over each part, everything a check may ask for.
+
+Lenient where a spreadsheet program would show the same; ``UnreadableFile`` where a value could be
+lost or be another one than the user sees.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isfinite
+from pathlib import Path
+from typing import Literal
+
+from xlcheck.errors import UnreadableFile
+from xlcheck.workbook.cells import (
+    LAST_COLUMN,
+    LAST_ROW,
+    Cell,
+    DefinedName,
+    Position,
+    Sheet,
+    Workbook,
+    area,
+    position,
+)
+from xlcheck.workbook.formats import is_date_format, number_formats, serial_of
+from xlcheck.workbook.formulas import moved
+from xlcheck.workbook.package import Package, open_package
+from xlcheck.workbook.stream import DEEPEST, damaged, stream
+
+MOST_CELLS = 20_000_000
+
+_NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main ",  # strict
+    "",  # sloppy generators; programs read it all the same
+)
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_TRUE = ("1", "true", "on")
+_MOST_KNOWN = 1 << 16
+
+
+def _names(*names: str) -> dict[str, str]:
+    """Map the full names of elements, in any of the namespaces, to their local names."""
+    return {space + name: name for space in _NAMESPACES for name in names}
+
+
+_WORKBOOK = _names("workbook", "workbookPr", "sheet", "definedName")
+_STRINGS = _names("sst", "si", "t", "rPh")
+_SHEET = _names("worksheet", "row", "c", "v", "f", "t", "rPh", "mergeCell", "col")
+
+
+def read(path: str | Path) -> Workbook:
+    """Read a workbook file; ``WrongUsage`` if there is none, ``UnreadableFile`` if unusable."""
+    return read_package(open_package(path))
+
+
+def read_package(package: Package) -> Workbook:
+    """Read the workbook in an open package."""
+    part = package.workbook_part
+    relations = package.relationships(part)
+    parts = {r.kind: r.target for r in reversed(relations) if r.target in package}
+    contents = _contents(package.read(part), part)
+    context = _Context(contents.dates_from_1904)
+    if name := parts.get("sharedStrings"):
+        context.strings = _shared_strings(package.read(name), name)
+    if name := parts.get("styles"):
+        context.formats = number_formats(package.read(name), name)
+    targets = {r.id: r for r in relations}
+    sheets = []
+    for title, state, id_ in contents.sheets:
+        relation = targets.get(id_)
+        if relation and relation.kind != "worksheet":
+            continue  # charts, dialogs and macro sheets hold no filing
+        if not relation or relation.target not in package:
+            raise UnreadableFile(
+                f"文件损坏:工作表“{title}”的内容缺失;请在表格软件中打开修复后另存再试。"
+            )
+        sheet = Sheet(title, state)
+        _read_cells(package.read(relation.target), relation.target, sheet, context)
+        sheets.append(sheet)
+    return Workbook(
+        sheets,
+        contents.names,
+        _properties(package),
+        any(r.kind == "externalLink" for r in relations),
+        contents.dates_from_1904,
+    )
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What the workbook part says: its sheets (title, state, relationship), names, date system."""
+
+    sheets: list[tuple[str, Literal["visible", "hidden", "veryHidden"], str]]
+    names: list[DefinedName]
+    dates_from_1904: bool = False
+
+
+@dataclass(slots=True)
+class _Context:
+    """What cells refer to; ``known`` shares equal cells, as most of a filing's are."""
+
+    dates_from_1904: bool
+    strings: list[str] = field(default_factory=list)
+    formats: list[str] = field(default_factory=list)
+    known: dict[tuple[str, str | None, str], Cell | None] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
+
+    def cell(
+        self, kind: str, style: str | None, text: str | None, formula: str | None
+    ) -> Cell | None:
+        """Make the cell of what its elements say; None when it holds nothing."""
+        look = self._format(style)
+        if text is None or (not text and kind not in ("s", "str", "inlineStr")):
+            return None if formula is None else Cell("blank", None, formula, look)
+        if kind == "s":
+            return _text(self._string(text), formula, look)
+        if kind in ("str", "inlineStr"):
+            return _text(decoded(text), formula, look)
+        if kind == "b":
+            return Cell("boolean", text.strip() in _TRUE, formula, look)
+        if kind == "e":
+            return Cell("error", text, formula, look)
+        try:
+            if kind == "d":
+                number = serial_of(text.strip(), self.dates_from_1904)
+                look = look if is_date_format(look) else "yyyy/m/d"
+            else:
+                number = _number(text)
+        except ValueError:
+            return Cell("error", text, formula, look)
+        return Cell("number", number, formula, look)
+
+    def _format(self, style: str | None) -> str:
+        try:
+            return self.formats[int(style or 0)]
+        except (ValueError, IndexError):
+            return "General"  # a style that does not exist changes no value
+
+    def _string(self, text: str) -> str:
+        index = int(text)
+        if index < 0:
+            raise IndexError(text)
+        return self.strings[index]
+
+
+def _text(text: str, formula: str | None, look: str) -> Cell | None:
+    return Cell("text", text, formula, look) if text or formula is not None else None
+
+
+def _number(text: str) -> Decimal:
+    """Round to 15 digits, as Excel does; Python alone would also accept 1_000 and nan."""
+    number = float(text)
+    if not isfinite(number) or "_" in text or not text.isascii():
+        raise ValueError(text)
+    return Decimal(format(number or 0.0, ".15g"))
+
+
+def decoded(text: str) -> str:
+    """Undo the ``_x000D_`` escapes of spreadsheet strings."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    # Characters beyond 65535 may have been escaped in halves.
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _contents(data: bytes, part: str) -> _Contents:
+    found = _Contents([], [])
+    titles: list[str] = []
+    local: list[tuple[str, str | None, str]] = []
+    path: list[str | None] = []
+    attributes: dict[str, str] = {}
+    texts: list[str] = []
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        nonlocal attributes
+        name = _WORKBOOK.get(tag)
+        _enter(path, name, "workbook", part)
+        if name == "workbookPr":
+            found.dates_from_1904 = given.get("date1904") in _TRUE
+        elif name == "sheet":
+            titles.append(given.get("name", ""))
+            # Told from sheetId by its namespace; the prefix is anyone's choice.
+            id_ = next((v for k, v in given.items() if k.endswith("relationships id")), "")
+            found.sheets.append((titles[-1], _state(given.get("state")), id_))
+        elif name == "definedName":
+            attributes = given
+            texts.clear()
+
+    def end(_: str) -> None:
+        if path.pop() == "definedName":
+            scope = attributes.get("localSheetId")
+            local.append((attributes.get("name", ""), scope, "".join(texts)))
+
+    stream(data, part, start, end, texts.append)
+    if not titles:
+        raise damaged(part)
+    for name, scope, text in local:
+        sheet = None
+        if scope is not None:
+            if not scope.isdecimal() or int(scope) >= len(titles):
+                continue  # a name of a sheet that is gone
+            sheet = titles[int(scope)]
+        found.names.append(DefinedName(name, text.removeprefix("="), sheet))
+    return found
+
+
+def _state(text: str | None) -> Literal["visible", "hidden", "veryHidden"]:
+    return text if text in ("hidden", "veryHidden") else "visible"  # type: ignore[return-value]
+
+
+def _enter(path: list[str | None], name: str | None, root: str, part: str) -> None:
+    """Keep the path, bound its depth, and refuse a part of another kind or of a beta namespace."""
+    if (not path and name != root) or len(path) >= DEEPEST:
+        raise damaged(part)
+    path.append(name)
+
+
+def _shared_strings(data: bytes, part: str) -> list[str]:
+    strings: list[str] = []
+    path: list[str | None] = []
+    texts: list[str] = []
+    taken: list[str] = []
+    phonetic = 0
+
+    def start(tag: str, _: dict[str, str]) -> None:
+        nonlocal phonetic
+        name = _STRINGS.get(tag)
+        if not path or len(path) >= DEEPEST:
+            _enter(path, name, "sst", part)
+            return
+        path.append(name)
+        if name == "t":
+            texts.clear()
+        elif name == "si":
+            taken.clear()
+        elif name == "rPh":
+            phonetic += 1
+
+    def end(_: str) -> None:
+        nonlocal phonetic
+        name = path.pop()
+        if name == "t":
+            if not phonetic:
+                taken.extend(texts)
+        elif name == "si":
+            strings.append(decoded("".join(taken)))
+        elif name == "rPh":
+            phonetic -= 1
+
+    stream(data, part, start, end, texts.append)
+    return strings
+
+
+def _read_cells(data: bytes, part: str, sheet: Sheet, context: _Context) -> None:
+    """Fill a sheet from its part.
+
+    The two handlers run once per element of what may be millions: they are written out flat, with
+    the state in closures, because every call or attribute in them would cost as much as the parse.
+    """
+    cells, known, columns = sheet.cells, context.known, context.columns
+    shared: dict[str, tuple[str, int, int]] = {}
+    texts: list[str] = []
+    names = _SHEET
+    depth = phonetic = row = column = 0
+    row_text, cut = "", 0
+    cell: dict[str, str] | None = None
+    text: str | None = None
+    formula: str | None = None
+    sharing: str | None = None
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, phonetic, row, column, row_text, cut, cell, text, formula, sharing
+        depth += 1
+        if depth > DEEPEST:
+            raise damaged(part)
+        name = names.get(tag)
+        if name == "c":
+            cell, text, formula, sharing = attributes, None, None, None
+        elif name == "v" or name == "t":  # noqa: PLR1714  # two identity checks beat a tuple
+            texts.clear()
+        elif name == "f":
+            texts.clear()
+            sharing = attributes.get("si") if attributes.get("t") == "shared" else None
+        elif name == "row":
+            row = _row(attributes.get("r"), row, part)
+            row_text, column = str(row), 0
+            cut = -len(row_text)
+            if _is_hidden(attributes, "ht"):
+                sheet.hidden_rows.add(row)
+            if len(cells) > MOST_CELLS:
+                raise UnreadableFile(
+                    f"工作表“{sheet.title}”的单元格超过 {MOST_CELLS // 10_000} 万个,没有读取;"
+                    "请删去多余的行列再审核。"
+                )
+        elif name == "rPh":
+            phonetic += 1
+        elif name == "mergeCell":
+            _merge(attributes.get("ref", ""), sheet)
+        elif name == "col":
+            if _is_hidden(attributes, "width"):
+                sheet.hidden_columns.update(_columns(attributes))
+        elif depth == 1 and name != "worksheet":
+            raise damaged(part)
+
+    def end(tag: str) -> None:
+        nonlocal depth, phonetic, row, column, cell, text, formula
+        depth -= 1
+        name = names.get(tag)
+        if name == "v":
+            text = "".join(texts)
+        elif name == "c":
+            if cell is None:
+                return
+            reference = cell.get("r")
+            if reference is None:
+                at = (row, column + 1)
+                if not 1 <= row <= LAST_ROW or column >= LAST_COLUMN:
+                    raise damaged(part)
+            elif (number := columns.get(reference[:cut])) and reference.endswith(row_text):
+                at = (row, number)
+            else:
+                at = _place(reference, part)
+                if at[0] == row and reference[cut:] == row_text:
+                    columns[reference[:cut]] = at[1]
+            column = at[1]
+            if text is None and formula is None:
+                cell = None
+                return
+            kind, style = cell.get("t", "n"), cell.get("s")
+            cell = None
+            try:
+                if formula is None:
+                    key = (kind, style, text or "")
+                    try:
+                        made = known[key]
+                    except KeyError:
+                        if len(known) > _MOST_KNOWN:
+                            known.clear()
+                        made = known[key] = context.cell(kind, style, text, None)
+                else:
+                    if sharing is not None:
+                        formula = _shared(formula, sharing, at, shared)
+                    made = context.cell(kind, style, text, formula)
+            except (IndexError, ValueError):
+                raise damaged(part) from None  # a text that is not there
+            if made is not None:
+                cells[at] = made
+        elif name == "f":
+            formula = "".join(texts).removeprefix("=")
+        elif name == "t":
+            if not phonetic:
+                text = (text or "") + "".join(texts)
+        elif name == "rPh":
+            phonetic -= 1
+
+    stream(data, part, start, end, texts.append)
+
+
+def _row(text: str | None, before: int, part: str) -> int:
+    row = before + 1
+    if text is not None:
+        row = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 1 <= row <= LAST_ROW:
+        raise damaged(part)
+    return row
+
+
+def _place(reference: str, part: str) -> Position:
+    try:
+        return position(reference)
+    except ValueError:
+        raise damaged(part) from None
+
+
+def _shared(
+    formula: str, key: str, at: Position, masters: dict[str, tuple[str, int, int]]
+) -> str | None:
+    """Keep the text of a shared formula, or translate it for a cell that only refers to it."""
+    if formula:
+        masters[key] = (formula, *at)
+        return formula
+    if key not in masters:
+        return None
+    text, row, column = masters[key]
+    return moved(text, at[0] - row, at[1] - column)
+
+
+def _merge(reference: str, sheet: Sheet) -> None:
+    try:
+        sheet.merged.append(area(reference))
+    except ValueError:
+        return  # merges nothing in any program
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Tell whether a row or column is hidden, or has no size left to be seen."""
+    if attributes.get("hidden") in _TRUE:
+        return True
+    try:
+        return float(attributes.get(size, 1)) == 0
+    except ValueError:
+        return False
+
+
+def _columns(attributes: dict[str, str]) -> range:
+    try:
+        first, last = int(attributes["min"]), int(attributes["max"])
+    except (KeyError, ValueError):
+        return range(0)
+    return range(max(first, 1), min(last, LAST_COLUMN) + 1)
+
+
+def _properties(package: Package) -> dict[str, str]:
+    """Read the custom document properties, whatever their type, as text."""
+    relations = package.relationships("")
+    part = next((r.target for r in relations if r.kind == "custom-properties"), None)
+    if part is None or part not in package:
+        return {}
+    found: dict[str, str] = {}
+    path: list[str] = []
+    texts: list[str] = []
+    name = ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal name
+        path.append(tag.rpartition(" ")[2])
+        if len(path) > DEEPEST:
+            raise damaged(part)
+        if path[-1] == "property":
+            name = attributes.get("name", "")
+        texts.clear()
+
+    def end(_: str) -> None:
+        if path.pop() != "property" and path and path[-1] == "property" and name:
+            found[name] = decoded("".join(texts))
+
+    stream(package.read(part), part, start, end, texts.append)
+    return found
