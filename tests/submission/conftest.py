@@ -61,7 +61,7 @@ def read(workbook: Workbook, form: str | None = None, **more: Any) -> Submission
     return found
 
 
-def placed(form: Form, field: Field) -> bool:
+def placed(field: Field) -> bool:
     """Whether a field has a cell of its own."""
     return not (isinstance(field, LevelWeight) and field.in_label_of)
 
@@ -81,7 +81,7 @@ class Template:
         made, row = self.sheets[table.sheet], self.next_row[table.sheet]
         unit = "(万元)" if table.in_wan_yuan else ""
         made.cells[row, 2] = cell(table.heading + unit)
-        fields = [f for f in table.fields() if placed(self.form, f)]
+        fields = [f for f in table.fields() if placed(f)]
         values = self.data.get(table.table, {})
         if issubclass(table, Listing):
             end = self._put_listing(table, fields, values, row + 1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from xlcheck.workbook.cells import Sheet
+from xlcheck.language.filing import Submission
 
 DEPARTMENT: list[list[Any]] = [
     ["岳阳市2021年度部门整体支出"],
@@ -83,7 +83,15 @@ DEPARTMENT: list[list[Any]] = [
     ["加强预算管理。"],
     ["附件3-1"],
     ["部门整体支出绩效评价评分表"],
-    ["一级\n指标", "二级\n指标", "三级指标", "评分标准", "分值", "自评得分", "扣分原因和\n其他说明"],
+    [
+        "一级\n指标",
+        "二级\n指标",
+        "三级指标",
+        "评分标准",
+        "分值",
+        "自评得分",
+        "扣分原因和\n其他说明",
+    ],
     ["投入(15分)", "预算配置\n(15分)", "财政供养人员控制率", "≤100%", 15, 15],
     ["过程(40分)", "预算执行(25分)", "支付进度", "每次扣0.5分", 25, 24, "春节后才下达"],
     [None, "资产管理(15分)", "管理制度健全性", "2+1", 5, 5],
@@ -106,20 +114,266 @@ DEPARTMENT_MERGED = [
 ]
 
 
+PROJECT: list[list[Any]] = [
+    ["岳阳市财政支出绩效评价自评报告"],
+    ["评价类型:项目实施过程评价□   项目完成结果评价☑"],
+    ["项目名称:     应急物资保障体系建设补助资金"],
+    ["项目单位:      岳阳市工业和信息化局"],
+    ["主管部门:         原材料与消费品工业科"],
+    ["评价方式:部门(单位)绩效自评"],
+    ["评价机构:部门(单位)评价组"],
+    ["报告日期:2022611"],
+    ["一、项目基本概况"],
+    ["项目负责人", "甲", None, None, "联系电话", "0730-0000000"],
+    ["项目地址", "—", None, None, "邮编"],
+    [
+        *("计划安排资金\n(万元)", 3875.58, "实际到位资金\n(万元)", 3875.58),
+        *("实际支出\n(万元)", 3151, "结余\n(万元)", 724.58),
+    ],
+    [
+        *("其中:中央财政", 3875.58, "其中:中央财政", 3875.58),
+        *("其中:中央财政", 3151, "其中:中央财政", 724.58),
+    ],
+    ["省财政", None, "省财政", None, "省财政", None, "省财政"],
+    ["其它", None, "其它", None, "其它", None, "其它"],
+    ["二、项目支出明细情况"],
+    ["支出内容", None, "实际支出数", "会计凭证号", "备注"],
+    ["采购公共卫生应急物资", None, "2003万元", None, "2020年12月份"],
+    ["采购疫苗", None, "1148万元"],
+    ["支出合计", None, "3151万元"],
+    ["三、项目绩效自评情况"],
+    ["项目绩效定性目标及实施计划完成情况"],
+    ["预期目标", None, "实际完成"],
+    ["加快补齐短板", None, "很好"],
+    ["项目绩效定量目标(指标)及完成情况"],
+    ["一级指标", "二级指标", "指标内容", "指标(目标)值", "实际完成值"],
+    ["项目产出指标", "数量指标", "应急物资储备数量", "按合同储备", "已按合同储备"],
+    [None, "成本指标"],
+    ["绩效自评综合得分", None, 100, "评价等次", "优秀"],
+    ["五、评价报告综述(文字部分)"],
+    ["(一)项目基本概况"],
+    ["2020年10月30日,市财政局拨付补助资金3875.58万元。"],
+    ["附件3-2"],
+    ["项目支出绩效评价指标体系(参考样表)"],
+    [
+        *("一级\n指标", "分值", "二级\n指标", "分值", "三级指标", "分值"),
+        *("具体指标", "评价标准", "自评得分"),
+    ],
+    ["项目决策", 20, "项目目标", 20, "目标内容", 20, "设立了目标", "1分", 20],
+    ["项目管理", 15, "资金到位", 5, "到位率", 5, "到位", "按比例", 5],
+    [None, None, "资金管理", 10, "资金使用", 10, "合规", "扣分", 10],
+    ["项目管理", 10, "组织实施", 10, "项目实施", 10, "制度", "1分", 9],
+    ["项目绩效", 55, "项目产出", 55, "产出数量", 55, "按比例", "按比例", 55],
+    ["总  分", 100, None, 100, None, 100, None, None, 99],
+]
+
+
+def reading(make: Callable[..., Any], rows: list[list[Any]], merged: list[str]) -> Submission:
+    """The filing printed on one sheet."""
+    filing: Submission = make("read")(make("book")(make("sheet")("Sheet1", rows, merged)))
+    return filing
+
+
 @pytest.fixture
-def printed(make: Callable[..., Any]) -> Sheet:
-    """The printed department report on one sheet."""
-    return make("sheet")("Sheet1", DEPARTMENT, DEPARTMENT_MERGED)
+def department(make: Callable[..., Any]) -> Submission:
+    """The printed department report."""
+    return reading(make, DEPARTMENT, DEPARTMENT_MERGED)
 
 
-def test_printed_report_is_read_from_one_sheet(make: Callable[..., Any], printed: Sheet) -> None:
-    """Every table of the printed report is found on a single sheet without any name."""
-    filing = make("read")(make("book")(printed))
-    assert filing.form == "department_self_evaluation"
-    for t in filing.troubles:
-        print(t.rule, t.severity, t.message)
-    for name, t in filing.tables.items():
-        print(name, t.found, sorted(t.columns))
-        for r in t.rows:
-            print("   ", r.key, r.groups, {k: (e.state[:4], e.text[:20], e.cell) for k, e in r.entries.items() if e.state != "missing"})
-    assert 0
+@pytest.fixture
+def project(make: Callable[..., Any]) -> Submission:
+    """The printed project report."""
+    return reading(make, PROJECT, ["A17:B17", "A26:A27"])
+
+
+def column(filing: Submission, table: str, name: str) -> dict[str, str]:
+    """One column of a listing, row key to text."""
+    return {row.key: row[name].text for row in filing[table].rows}
+
+
+def test_every_table_of_the_printed_report_is_found(department: Submission) -> None:
+    """Only what paper has no label for is said to be missing."""
+    assert department.form == "department_self_evaluation"
+    assert [t.label for t in department.troubles] == ["部门(单位)意见日期"]
+    assert all(table.found for table in department.tables.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "text", "cell"),
+    [
+        ("cover", "reporting_unit", "岳阳市工业和信息化局", "A3"),
+        ("cover", "budget_code", "801001", "A4"),
+        ("cover", "year", "2021", "A1"),
+        ("cover", "report_date", "2022-06-10", "A7"),
+        ("basics", "telephone", "0730-0000000", "E10"),
+        ("basics", "actual_staff", "82", "E11"),
+        ("basics", "achievements", "1、预算配置控制较好", "B15"),
+        ("result", "overall_score", "98", "C48"),
+        ("result", "grade", "优秀", "E48"),
+        ("opinions", "unit_opinion", "同意", "A54"),
+        ("opinions", "filler", "丁", "A58"),
+        ("opinions", "filler_telephone", "0730-1111111", "A58"),
+    ],
+)
+def test_values_stand_behind_their_labels(
+    department: Submission, table: str, name: str, text: str, cell: str
+) -> None:
+    """A value is read from the label's own cell or from the right of it."""
+    entry = department[table].only[name]
+    assert (entry.state, entry.text, entry.cell) == ("given", text, cell)
+
+
+def test_headers_of_three_levels_give_each_column_its_field(department: Submission) -> None:
+    """Merged headings of two and three levels lead to the columns under them."""
+    row = department["spending"].summary
+    assert row is not None
+    read = {name: row[name].text for name in department["spending"].columns}
+    assert read == {
+        "agency": "局机关及二级机构汇总",
+        "total": "7125.61",
+        "basic": "2195.62",
+        "personnel": "1868.75",
+        "operating": "326.87",
+        "project": "4929.99",
+        "surplus_this_year": "12.51",
+        "surplus_cumulative": "12.51",
+    }
+
+
+def test_tables_without_titles_are_told_by_their_columns(department: Submission) -> None:
+    """三公经费 and 固定资产 stand on paper without a title of their own."""
+    assert column(department, "three_public_expenses", "vehicle_running") == {
+        "局机关及二级机构汇总": "18.73",
+        "局机关": "18.73",
+    }
+    assert column(department, "fixed_assets", "in_use") == {
+        "局机关及二级机构汇总": "7329.64",
+        "局机关": "5229.46",
+        "无线电监测站": "2100.18",
+    }
+
+
+def test_empty_marks_are_no_values(department: Submission) -> None:
+    """A dash, a slash and a blank are empty, and know their cells."""
+    row = department["income"].rows[1]
+    assert (row["government_fund_appropriation"].state, row["total"].number) == (
+        "empty",
+        Decimal("7138.12"),
+    )
+    assert row["special_account_non_tax_revenue"].cell == "F21"
+
+
+def test_lists_without_a_header_are_read_line_by_line(department: Submission) -> None:
+    """The tasks stand beside their title, several in one cell."""
+    assert [r["task"].text for r in department["tasks"].rows] == [
+        "任务1:规模工业增加值增长8%左右",
+        "任务2:开展三年行动",
+        "任务3:开展攻坚行动",
+    ]
+
+
+def test_prose_is_read_under_its_headings(department: Submission) -> None:
+    """Every paragraph goes with the section it stands in, up to the next table."""
+    assert [(r["section"].text, r["text"].text) for r in department["narrative"].rows] == [
+        ("一(一) 部门(单位)基本情况", "岳阳市工信局系市财政全额预算拨款单位,下属事业单位两个。"),
+        ("二(一) 基本支出", "2021年基本支出2195.62万元。"),
+        ("六 改进措施和建议", "加强预算管理。"),
+    ]
+
+
+def test_the_lower_of_two_printed_levels_names_the_indicator(department: Submission) -> None:
+    """评价内容 is printed over two columns; the second one says the kind."""
+    assert [r.key for r in department["indicators"].rows] == [
+        "质量指标",
+        "质量指标#2",
+        "数量指标",
+        "社会效益",
+    ]
+
+
+def test_scores_survive_a_page_break(department: Submission) -> None:
+    """A repeated header is skipped and a block printed again is one block."""
+    rows = department["scores"].rows
+    assert [r.key for r in rows] == [
+        "投入/预算配置/财政供养人员控制率",
+        "过程/预算执行/支付进度",
+        "过程/资产管理/管理制度健全性",
+        "过程/资产管理/资产管理安全性",
+        "15分)/履职效益/经济效益",
+        "15分)/履职效益/社会效益",
+        "15分)/履职效益/生态效益",
+        "15分)/履职效益/满意度",
+        "合计",
+    ]
+    assert [r.groups.get("indicator_level_2") for r in rows[1:4]] == [1, 2, 2]
+    assert rows[2]["weight_level_2"].number == 15
+    assert rows[2]["weight_level_2"].more_cells == ("B75",)
+
+
+def test_a_weight_merged_over_three_items_is_one_block(department: Submission) -> None:
+    """The items under one 分值 cell share the head row of their block."""
+    rows = department["scores"].rows
+    assert [r.groups.get("weight") for r in rows[4:]] == [4, 4, 4, 7, None]
+    assert [r["weight"].state for r in rows[4:7]] == ["given", "empty", "empty"]
+    assert rows[5]["weight"].cell == "E76"
+
+
+def test_points_alone_in_a_label_are_still_a_weight(department: Submission) -> None:
+    """A garbled label keeps its points."""
+    assert department["scores"].rows[4]["weight_level_1"].number == 15
+
+
+def test_labels_and_amounts_in_turn_are_a_table(project: Submission) -> None:
+    """The funds are printed as pairs; the row of the labels is the total."""
+    funds = project["funds"]
+    assert [(r.key, r.is_summary) for r in funds.rows] == [
+        ("合计", True),
+        ("中央财政", False),
+        ("省财政", False),
+        ("其它", False),
+    ]
+    assert column(project, "funds", "spent")["合计"] == "3151"
+    assert funds.rows[1]["surplus"].cell == "H13"
+    assert funds.columns == {"source", "planned", "received", "spent", "surplus"}
+
+
+def test_amounts_typed_with_their_unit_are_read(project: Submission) -> None:
+    """2003万元 is 2003.00, and is said to be typed with its unit."""
+    row = project["details"].rows[0]
+    assert (row["amount"].number, row["amount"].text, row["amount"].flaws) == (
+        Decimal(2003),
+        "2003万元",
+        ("typed_with_unit",),
+    )
+    assert project["details"].summary is not None
+
+
+def test_equal_labels_are_told_apart_by_the_order_of_columns(project: Submission) -> None:
+    """分值 stands three times in the scoring sheet; 15 + 10 on two pages make 25."""
+    rows = project["scores"].rows
+    assert rows[1]["weight_level_1"].number == 25
+    assert rows[1]["weight_level_1"].more_cells == ("B39",)
+    assert [r["weight_level_2"].text for r in rows] == ["20", "5", "10", "10", "55", "100"]
+    assert [r["weight"].text for r in rows] == ["20", "5", "10", "10", "55", "100"]
+    assert [r.groups.get("indicator_level_1") for r in rows] == [0, 1, 1, 1, 4, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("evaluation_type", "项目完成结果评价"),
+        ("project_name", "应急物资保障体系建设补助资金"),
+        ("reporting_unit", "岳阳市工业和信息化局"),
+        ("report_date", "2022-06-11"),
+    ],
+)
+def test_the_cover_of_a_project_is_read(project: Submission, name: str, text: str) -> None:
+    """Of printed options the ticked one counts; a crowded date is read where it is clear."""
+    assert project["cover"].only[name].text == text
+
+
+def test_tables_that_are_not_there_are_said_once(project: Submission) -> None:
+    """The evaluators are missing as a whole: one finding, not one per column."""
+    said = [(t.rule, t.label) for t in project.troubles if t.place.startswith("evaluators")]
+    assert said == [("FILE-001", "评价人员")]
+    assert not project["evaluators"].found

@@ -18,6 +18,7 @@ NOT_CALCULATED_SAYS = "单元格是公式但没有计算结果,请在表格软�
 
 _LONGEST_NUMBER = 40
 _TAIL = Decimal("0.000001")  # what stands behind the sixth decimal is the machine's, not the user's
+_BINARY_NOISE = Decimal("1E-9")
 _NUMBER = re.compile(
     r"(?P<open>\()?(?P<sign>[+-])?(?P<money>[¥$])?(?P<body>[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)(?P<unit>[^0-9().,]{0,3})(?(open)\))"
@@ -28,6 +29,8 @@ _COUNTED = {
     Count: frozenset(("", "人", "名", "个", "辆", "台", "项")),
     Year: frozenset(("", "年", "年度")),
 }
+_TICKS = "√☑■✓✔☒●"
+_BOXES = _TICKS + "□☐○"
 _MINUS = str.maketrans("\u2212\u2013\u2014", "---")
 
 
@@ -53,10 +56,15 @@ def plain(number: Decimal) -> str:
 
 
 def tidy(number: Decimal) -> Decimal:
-    """Take the tail of binary arithmetic off a number."""
+    """Take the tail of binary arithmetic off a number: 12.5100000000002 is 12.51.
+
+    What differs by more than such a tail was typed or exported so and is kept (FILL-008).
+    """
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -6:
-        return number.quantize(_TAIL, ROUND_HALF_UP).normalize()
+        short = number.quantize(_TAIL, ROUND_HALF_UP).normalize()
+        if abs(number - short) <= _BINARY_NOISE * max(Decimal(1), abs(number)):
+            return short
     return number
 
 
@@ -260,23 +268,18 @@ def _is_nothing(text: str, marks: tuple[str, ...]) -> bool:
 
 
 def chosen(text: str, field: Choice) -> str:
-    """Tell which option is ticked where the form prints them all: "A□ B☑"."""
-    if text in field.options:
-        return text
+    """Tell which option is ticked where the form prints them all: "甲□ 乙☑"."""
     there = [o for o in field.options if o in text]
     if len(there) < 2:
-        return there[0] if there and squeeze(text).strip("√☑■✓✔□☐:") == there[0] else text
-    ticks = "√☑■✓✔☒●"
-    ticked = [
-        o
-        for o in there
-        if re.search(f"[{ticks}]{re.escape(o)}|{re.escape(o)}[{ticks}]", squeeze(text))
-    ]
-    if len(ticked) != 1:
-        boxed = re.compile("[□☐○]")
-        bare = [o for o in there if not boxed.match(text[text.index(o) + len(o) :].lstrip())]
-        ticked = bare if boxed.search(text) else []
-    return ticked[0] if len(ticked) == 1 else text
+        return there[0] if there and text.strip(_BOXES + " ") == there[0] else text
+    for said in (text, squeeze(text)):  # a space tells whose tick it is
+        ticked = [o for o in there if re.search(f"[{_TICKS}]{o}|{o}[{_TICKS}]", said)]
+        if len(ticked) == 1:
+            return ticked[0]
+    # some converters lose the tick and keep the empty boxes
+    boxed = [o for o in there if text[text.index(o) + len(o) :].lstrip()[:1] in tuple("□☐○")]
+    bare = [o for o in there if o not in boxed]
+    return bare[0] if boxed and len(bare) == 1 and not ticked else text
 
 
 def _short(text: str, limit: int = 20) -> str:

@@ -26,7 +26,7 @@ class Sheets:
 
     form: Form
     grids: list[Grid] = field(default_factory=list)
-    tables: dict[str, int] = field(default_factory=dict)  # table -> fields seen
+    tables: dict[str, float] = field(default_factory=dict)  # table -> fields seen
     copy: int = 1
 
 
@@ -43,12 +43,12 @@ class _Evidence:
     """What of one form stands on each sheet: table -> fields seen there."""
 
     vocabulary: Vocabulary
-    seen: Mapping[int, Mapping[str, int]]
+    seen: Mapping[int, Mapping[str, float]]
 
     @property
     def share(self) -> float:
         """How much of the form there is."""
-        best: dict[str, int] = {}
+        best: dict[str, float] = {}
         for tables in self.seen.values():
             for table, count in tables.items():
                 best[table] = max(best.get(table, 0), count)
@@ -59,7 +59,7 @@ class _Evidence:
         """The tables seen anywhere."""
         return {t for tables in self.seen.values() for t in tables}
 
-    def on(self, grid: Grid) -> int:
+    def on(self, grid: Grid) -> float:
         """How many of the form's fields stand on a sheet."""
         return sum(self.seen.get(grid.order, {}).values())
 
@@ -151,25 +151,36 @@ def _owner(
 
 
 def _evidence(words: Vocabulary, grids: Sequence[Grid], places: Sequence[Place]) -> _Evidence:
-    named: dict[str, dict[str, set[str]]] = {}
+    named: dict[str, dict[str, float]] = {}
     for table, name, sheet, _ in places:
         if table in words.words and name in words.words[table].fields:
-            named.setdefault(sheet, {}).setdefault(table, set()).add(name)
-    seen: dict[int, dict[str, int]] = {}
+            there = named.setdefault(sheet, {})
+            there[table] = there.get(table, 0) + 1
+    seen: dict[int, dict[str, float]] = {}
+    best: dict[str, float] = {}
     for grid in grids:
-        fields: dict[str, set[str]] = {t: set(n) for t, n in named.get(grid.title, {}).items()}
-        for key in words.by_key.keys() & (grid.labels.keys() | grid.inlines.keys()):
-            for table, name in words.by_key[key]:
-                fields.setdefault(table, set()).add(name)
-        seen[grid.order] = {t: len(n) for t, n in fields.items() if len(n) >= _enough(words, t)}
-    best: dict[str, int] = {}
-    for tables in seen.values():
-        for table, count in tables.items():
+        by_label = _by_label(words, grid)
+        by_name = named.get(grid.title, {})
+        both = {
+            t: max(by_label.get(t, 0), by_name.get(t, 0)) for t in by_label.keys() | by_name.keys()
+        }
+        seen[grid.order] = {t: n for t, n in both.items() if n >= _enough(words, t)}
+        for table, count in seen[grid.order].items():
             best[table] = max(best.get(table, 0), count)
     return _Evidence(
         words,
         {o: {t: n for t, n in ts.items() if n >= _SAME * best[t]} for o, ts in seen.items()},
     )
+
+
+def _by_label(words: Vocabulary, grid: Grid) -> dict[str, float]:
+    """How many fields of each table have their label here; printed ones count a little more."""
+    seen: dict[str, float] = {}
+    for key in words.by_key.keys() & (grid.labels.keys() | grid.inlines.keys()):
+        stands = len(grid.labels.get(key, ())) or 1
+        for table, number, printed in words.meanings[key]:
+            seen[table] = seen.get(table, 0) + min(number, stands) + 0.01 * printed
+    return seen
 
 
 def _enough(words: Vocabulary, table: str) -> int:
@@ -208,7 +219,7 @@ def _by_likelihood(filings: Sequence[Sheets], copy: int) -> list[Sheets]:
     return sorted(latest_first, key=lambda f: f.copy != copy)
 
 
-def _conflicts(filing: Sheets, tables: Mapping[str, int]) -> bool:
+def _conflicts(filing: Sheets, tables: Mapping[str, float]) -> bool:
     """Whether half of what a sheet shows is there already."""
     shared = sum(n for t, n in tables.items() if t in filing.tables)
     return bool(tables) and 2 * shared >= sum(tables.values())

@@ -66,6 +66,22 @@ class Vocabulary:
         return {key: tuple(places) for key, places in found.items()}
 
     @cached_property
+    def meanings(self) -> Mapping[str, tuple[tuple[str, int, bool], ...]]:
+        """Spelling -> (table, how many of its fields it may mean, whether one prints it so)."""
+        return {
+            key: tuple(
+                (
+                    name,
+                    len(words.by_key[key]),
+                    any(words.keys[n][0] == key for n in words.by_key[key]),
+                )
+                for name, words in self.words.items()
+                if key in words.by_key
+            )
+            for key in self.by_key
+        }
+
+    @cached_property
     def record_keys(self) -> frozenset[str]:
         """Spellings that are labels of a record."""
         return frozenset(
