@@ -13,6 +13,8 @@ from xlcheck.language.form import Amount, Choice, Count, Date, Field, Money, Sco
 from xlcheck.language.reading import ERROR_VALUE, NOT_CALCULATED, UNREADABLE_NUMBER
 from xlcheck.submission.spelling import UNITS, squeeze
 from xlcheck.workbook.cells import Cell
+from xlcheck.workbook.formats import date_of as day_of
+from xlcheck.workbook.formats import is_date_format
 
 NOT_CALCULATED_SAYS = "单元格是公式但没有计算结果,请在表格软件中打开并保存一次"
 
@@ -87,21 +89,6 @@ def amount(text: str, kind: type[Amount]) -> Amounted | None:
     if match["sign"] == "-" or match["open"]:
         number = -number
     return Amounted(number, unit)
-
-
-@lru_cache(maxsize=1 << 10)
-def is_date_format(number_format: str) -> bool:
-    """Tell a number format that shows a date."""
-    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format)
-    return bare != "General" and bool(re.search(r"[yYdD年日]|(?<![a-zA-Z])m{1,4}(?!:)", bare))
-
-
-def from_serial(serial: Decimal, *, from_1904: bool = False) -> dt.date | None:
-    """Turn the number of a day into the day; None outside of what a form can mean."""
-    day = int(serial) + (1462 if from_1904 else 0)
-    if not 1 <= day < 2_958_466:
-        return None
-    return dt.date(1899, 12, 30) + dt.timedelta(days=day)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -210,7 +197,7 @@ class Converter:
     def _number(self, value: Decimal, cell: Cell, field: Amount, at: str, factor: Decimal) -> Entry:
         number = tidy(value)
         if isinstance(field, Year) and is_date_format(cell.number_format):
-            day = from_serial(number, from_1904=self.from_1904)
+            day = self._day(number)
             number = Decimal(day.year) if day else number
         text = plain(number)
         flaws: tuple[Flaw, ...] = ()
@@ -233,7 +220,7 @@ class Converter:
         look = cell.number_format
         is_day = isinstance(field, Date)
         if is_date_format(look) or (is_day and 20_000 <= number < 80_000):
-            day = from_serial(number, from_1904=self.from_1904)
+            day = self._day(number)
             if day is not None:
                 return _day_shown(day, look, whole=is_day)
         if is_day:
@@ -243,6 +230,12 @@ class Converter:
             digits = len(match[1] or "")
             return f"{(number * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)}%"
         return plain(number)
+
+    def _day(self, serial: Decimal) -> dt.date | None:
+        try:
+            return day_of(serial, self.from_1904) if serial >= 1 else None
+        except ValueError:
+            return None
 
     def _unreadable(self, at: str, text: str, why: Problem) -> tuple[Entry, Problem]:
         return Entry("unreadable", text, None, self.sheet, at, because=why.because), why

@@ -19,9 +19,10 @@ from xlcheck.submission.places import ListingPlace, Located, RecordPlace
 from xlcheck.submission.recognise import Sheets, edition_of, form_named, recognise
 from xlcheck.submission.rows import is_amount, is_typed
 from xlcheck.submission.scan import Grid, scan
-from xlcheck.submission.sources import Calculate, Source
+from xlcheck.submission.sources import Source
 from xlcheck.submission.troubles import Troubles
 from xlcheck.submission.vocabulary import Vocabulary, Words, vocabulary
+from xlcheck.workbook.calculate import Calculate
 from xlcheck.workbook.cells import Position, Workbook, position
 
 FORM_PROPERTY, EDITION_PROPERTY = "xlcheck.form", "xlcheck.edition"

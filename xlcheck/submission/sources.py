@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from xlcheck.submission.convert import Converter
 from xlcheck.submission.scan import Grid
+from xlcheck.workbook.calculate import Calculate
 from xlcheck.workbook.cells import Cell, Position
-
-Calculate: TypeAlias = Callable[[str, Position], Cell | None]
-"""(sheet title, position) of a formula without a stored value → the cell with a value, or None
-where it cannot be computed safely."""
 
 
 @dataclass(slots=True)
