@@ -263,8 +263,15 @@ def _needed(condition: Condition, when: Condition | None) -> list[Leaf]:
 
 
 def _blank_is_skipped(condition: Condition) -> bool:
-    asks_emptiness = any(isinstance(n, IsEmpty) for n in walk(condition))
-    return grain_of(condition) != Grain() or not asks_emptiness
+    """Tell whether an instance with nothing filled at all is skipped.
+
+    Rows are; of whole filings those where emptiness is not the question. A group has a head row,
+    which is never blank.
+    """
+    grain = grain_of(condition)
+    if grain.table:
+        return not grain.within
+    return not any(isinstance(n, IsEmpty) for n in walk(condition))
 
 
 def _declared(leaf: Leaf) -> Field:
