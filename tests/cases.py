@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import filings
+
 from xlcheck.findings import Severity
 from xlcheck.language.form import Form
 

@@ -49,8 +49,8 @@ _PROJECT_MENDED: Edits = {
     "basics/telephone": "0000-0000000",
     "basics/address": "岳阳市",
     "basics/period_end": "2021年12月",
-    "details/采购公共卫生应急物资物资/amount": "2003",
-    "details/采购公共卫生应急物资物资/voucher": "记-1",
+    "details/采购公共卫生应急物资/amount": "2003",
+    "details/采购公共卫生应急物资/voucher": "记-1",
     "details/市卫健委经办借支,岳阳市岳阳楼区疾病预防控制中心采购疫苗/amount": "550",
     "details/市卫健委经办借支,岳阳市岳阳楼区疾病预防控制中心采购疫苗/voucher": "记-2",
     "details/市本级采购10台核酸快速检测设备/amount": "98.8",
@@ -95,7 +95,7 @@ def clean(form: Form) -> Data:
         row["achieved"] = "建成7个存储单元,储备138个品种"
     data["tables"]["narrative"].append(
         {
-            "section": "(四) 主要经验及做法、存在问题和建议",
+            "section": "(五) 结余说明",
             "text": "结余的主要原因是尾款按合同在次年支付。",
         }
     )
@@ -136,7 +136,9 @@ def _set(row: Data, name: str, value: Any) -> None:
 def row_key(table: type[Listing], row: Data) -> str:
     """Name a row as its place path does."""
     parts = [str(row.get(name, "")) for name in table.key]
-    stripped = [re.sub(r"^[((]?\d+[))、.]|[((]\d+分[))]$|\s", "", part) for part in parts if part]
+    stripped = [
+        re.sub(r"^其中[::]|^[((]?\d+[))、.]|[((]\d+分[))]$|\s", "", part) for part in parts if part
+    ]
     return "/".join(key_part(part) for part in stripped)
 
 

@@ -9,7 +9,18 @@ from xlcheck.language.form import Form, LevelWeight
 
 # labels whose meaning depends on their table (the glossary names them), or on their column
 # "二级指标" heads the kinds of indicators in the project form and level 2 of its scoring sheet
-OF_THEIR_TABLE = {"二级指标", "分值", "合计", "其他", "其它", "结余", "序号", "备注", "联系电话", "指标内容"}
+OF_THEIR_TABLE = {
+    "二级指标",
+    "分值",
+    "合计",
+    "其他",
+    "其它",
+    "结余",
+    "序号",
+    "备注",
+    "联系电话",
+    "指标内容",
+}
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda f: f.name)

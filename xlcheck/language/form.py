@@ -257,7 +257,7 @@ def read_edition(path: Path) -> Edition:
         raise BrokenRule(f"版次文件 {path.name} 缺少 {missing}") from missing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by identity: its rules cannot be hashed
 class Form:
     """A report that departments file: its tables in printed order, its rules, its editions."""
 

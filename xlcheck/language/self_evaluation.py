@@ -207,7 +207,10 @@ def scoring(scores: type[Listing], result: type[Result]) -> list[Rule]:
         Rule(
             "SCORE-006",
             says="扣分应说明原因",
-            holds=(score.sum(within=block) < weight.of(block)).implies(~reason.of(block).is_empty),
+            # an item not yet scored is no deduction: FILL-001 asks for its score
+            holds=(
+                ~score.of(block).is_empty & (score.sum(within=block) < weight.of(block))
+            ).implies(~reason.of(block).is_empty),
             because="评分表“扣分原因和其他说明”栏",
             also_judge=deductions_without_column(scores),
         ),

@@ -296,7 +296,8 @@ def _no_prompts(tables: Sequence[type[Table]]) -> CodeRule:
                     continue
                 for row in _rows(filing, table):
                     entry = row[place.field]
-                    if entry.state == "given" and _PROMPT.search(plain(entry.text[:LONGEST_PROMPT])):
+                    start = plain(entry.text[:LONGEST_PROMPT])
+                    if entry.state == "given" and _PROMPT.search(start):
                         broken.append(
                             Judgement(
                                 Verdict.BROKEN,

@@ -41,7 +41,7 @@ from xlcheck.language.expression import (
     walk,
 )
 from xlcheck.language.form import Field
-from xlcheck.language.rule import Grain, grain_of, operands
+from xlcheck.language.rule import grain_of, operands
 
 MOST_ADDENDS = 100  # the slack is never more than that of so many addends
 

@@ -386,7 +386,8 @@ class _Joining(_Reading):
             f'-COUNTIFS({keys},{key},{column},"={mark}")'
             for mark in _place_of(leaf).declared.empty_marks
         )
-        words = f'COUNTIFS({keys},{key},{column},"?*"){marks}'
+        # "?*" counts numbers as well in LibreOffice: what is filled, less numbers and marks
+        words = f'COUNTIFS({keys},{key},{column},"<>")-{self.count(leaf)}{marks}'
         wrong = f"ISERROR(SUMIF({keys},{key},{column}))"
         own = self.refs.column(self.table, self.refs.key(self.table))
         many = f"(COUNTIF({keys},{key})>1)+(COUNTIF({own},{key})>1)"

@@ -35,7 +35,8 @@ MANY_PARTS = 3  # from so many addends on, a sum is called 各项之和 in a fin
 
 
 def number_text(value: Decimal) -> str:
-    """Write an amount without exponent or idle zeros: 7138.12, 3151, 0."""
+    """Write an amount without exponent, idle zeros or a long tail: 7138.12, 3151, 0."""
+    value = round(value, 6)
     if value == value.to_integral_value():
         return format(value.quantize(Decimal(1)), "f")
     return format(value.normalize(), "f")
@@ -151,6 +152,9 @@ def group_sentence(findings: Sequence[Finding]) -> str:
             f.message.partition(":")[2].removesuffix(_NOT_FILLED + "。") for f in findings
         )
         return f"{where}{colon}{labels}{_NOT_FILLED}。"
+    if len({f.primary.place.rpartition("/")[2] for f in findings}) > 1:
+        others = [f.message.partition(":")[2].rstrip("。") for f in findings[1:]]
+        return ";".join([told, *others]) + "。"
     return f"{told}(同类共{count}处)。"
 
 

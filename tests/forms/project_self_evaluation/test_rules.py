@@ -10,6 +10,9 @@ CENTRAL = "funds/中央财政"
 GOAL = "scores/项目决策/项目目标/目标内容"
 WORK = "scores/项目管理/组织实施/项目实施"
 
+KINDS = ("数量", "质量", "时效", "成本", "经济效益", "社会效益", "生态效益")
+WEIGHTS = (10, 10, 10, 10, 15, 15, 15)
+
 CASES = [
     case("FUNDS-001", {f"{CENTRAL}/planned": 3857.58}),
     case("FUNDS-002", {f"{CENTRAL}/surplus": 742.58}, ["FUNDS-001"]),
@@ -20,14 +23,14 @@ CASES = [
             f"{CENTRAL}/spent": 4000,
             "funds/合计/surplus": -124.42,
             f"{CENTRAL}/surplus": -124.42,
-            "details/采购公共卫生应急物资物资/amount": 2852,
+            "details/采购公共卫生应急物资/amount": 2852,
             "details/支出合计/amount": 4000,
         },
     ),
     case("FUNDS-004", {"funds/合计/planned": 4000, f"{CENTRAL}/planned": 4000}),
     case("DETAIL-001", {"details/市本级采购10台核酸快速检测设备/amount": 89.8}),
     case("DETAIL-002", {"details/支出合计/amount": 3115}, ["DETAIL-001"]),
-    case("EXECUTION-001", {"narrative/(四) 主要经验及做法、存在问题和建议#2": None}),
+    case("EXECUTION-001", {"narrative/(五)结余说明": None}),
     case("AMOUNT-001", {"details/市本级采购10台核酸快速检测设备/amount": -98.8}, ["DETAIL-001"]),
     case("SCORE-001", {f"{GOAL}/score": 5}, ["SCORE-002"]),
     case("SCORE-002", {"scores/总分/score": 100}, ["SCORE-005"]),
@@ -52,11 +55,23 @@ CASES = [
             "indicators/数量指标/1/actual": "实际支出控制在3000万元以内",
         },
     ),
-    case("FILL-007", {"goals/1": [
-        {"number": "1", "expected": "建成储备体系", "achieved": "建成7个单元"},
-        {"number": "3", "expected": "轮换物资", "achieved": "轮换2次"},
-    ]}),
-    case("FILL-008", {"details/市本级采购10台核酸快速检测设备/amount": "98.8000000001"}),
+    case(
+        "FILL-007",
+        {
+            "goals/1": [
+                {"number": "1", "expected": "建成储备体系", "achieved": "建成7个单元"},
+                {"number": "3", "expected": "轮换物资", "achieved": "轮换2次"},
+            ]
+        },
+    ),
+    case("FILL-008", {"details/市本级采购10台核酸快速检测设备/amount": "98.800001"}),
+    case(
+        "FILL-006",
+        {
+            **{f"indicators/{k}指标/1/target": w for k, w in zip(KINDS, WEIGHTS, strict=True)},
+            "indicators/服务对象满意度指标/1/target": 15,
+        },
+    ),
     case("EMPTY-001", {"details/支出合计/amount": None}, ["DETAIL-002"]),
     case("FILE-003", {f"{GOAL}/score": "满分"}),
 ]
