@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlcheck.diagnosis.causes import causes
+from xlcheck.diagnosis.explained import explained
 from xlcheck.errors import XlcheckError
 from xlcheck.findings import Cause, Report, Severity, Standing
 from xlcheck.forms import FORMS
@@ -21,14 +22,24 @@ from xlcheck.language.reading import LEAVE_IT_OPEN
 from xlcheck.language.rule import Rule
 from xlcheck.submission.extract import extract
 from xlcheck.translate.to_words import sentence
+from xlcheck.workbook.clear import original
+from xlcheck.workbook.explanations import explanations
 from xlcheck.workbook.package import open_package
-from xlcheck.workbook.patch import original
 from xlcheck.workbook.read import read_package
 
 if TYPE_CHECKING:
     from xlcheck.validation.run import Outcome
 
 CHUNK = 500  # filings stacked at once: large enough that pandera's own cost disappears
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A filing as read, before it is judged."""
+
+    blank: Report
+    filing: Submission
+    typed: Mapping[str, str]  # explanations, by key
 
 
 def check(
@@ -57,7 +68,7 @@ def check_many(
     A file that cannot be read gives a report whose ``trouble`` says why; the others go on.
     """
     left_out = tuple(ignore)
-    chunk: list[Report | tuple[Report, Submission]] = []
+    chunk: list[Report | _Read] = []
     for path in paths:
         chunk += _read(Path(path), form, edition)
         if len(chunk) >= CHUNK:
@@ -66,48 +77,52 @@ def check_many(
     yield from _judged(chunk, left_out)
 
 
-def _read(
-    path: Path, form: str | None, edition: str | None
-) -> list[Report | tuple[Report, Submission]]:
+def read(
+    path: str | Path, *, form: str | None = None, edition: str | None = None
+) -> list[Submission]:
+    """Read the filings of one workbook without judging them; ``UnreadableFile`` if it has none."""
+    package = original(open_package(path))
+    return extract(read_package(package), FORMS, form=form, edition=edition)
+
+
+def _read(path: Path, form: str | None, edition: str | None) -> list[Report | _Read]:
     """Read one file: a blank report with each filing in it, or one that says why not."""
     now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
     try:
-        package = original(open_package(path))  # our own marks are no part of the filing
+        marked = open_package(path)
+        typed = explanations(marked)
+        package = original(marked)  # our own marks are no part of the filing
         digest = hashlib.sha256(package.data).hexdigest()
         filings = extract(read_package(package), FORMS, form=form, edition=edition)
     except XlcheckError as error:
         return [Report(str(path), "unreadable", trouble=str(error), checked_at=now)]
     return [
-        (Report(str(path), "clean", form=f.form, file_hash=digest, checked_at=now), f)
+        _Read(Report(str(path), "clean", form=f.form, file_hash=digest, checked_at=now), f, typed)
         for f in filings
     ]
 
 
-def _judged(
-    chunk: Sequence[Report | tuple[Report, Submission]], ignore: Sequence[str]
-) -> Iterator[Report]:
+def _judged(chunk: Sequence[Report | _Read], ignore: Sequence[str]) -> Iterator[Report]:
     """Validate the filings of a chunk together, form by form; keep their order."""
     from xlcheck.validation.run import validate  # pandas and pandera take a second to import
 
     done: dict[int, Report] = {n: r for n, r in enumerate(chunk) if isinstance(r, Report)}
-    read = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Report)]
-    read.sort(key=lambda numbered: numbered[1][1].form)
-    for name, group in groupby(read, key=lambda numbered: numbered[1][1].form):
+    open_ = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Report)]
+    open_.sort(key=lambda numbered: numbered[1].filing.form)
+    for name, group in groupby(open_, key=lambda numbered: numbered[1].filing.form):
         members = list(group)
         form = next(f for f in FORMS if f.name == name)
-        outcomes = validate([filing for _, (_, filing) in members], form, ignore=ignore)
-        for (n, (blank, filing)), outcome in zip(members, outcomes, strict=True):
-            done[n] = _report(blank, filing, form, outcome, ignore)
+        outcomes = validate([item.filing for _, item in members], form, ignore=ignore)
+        for (n, item), outcome in zip(members, outcomes, strict=True):
+            done[n] = _report(item, form, outcome, ignore)
     yield from (done[n] for n in range(len(chunk)))
 
 
-def _report(
-    blank: Report, filing: Submission, form: Form, outcome: Outcome, ignore: Sequence[str]
-) -> Report:
-    grouped = causes(outcome.findings)
+def _report(item: _Read, form: Form, outcome: Outcome, ignore: Sequence[str]) -> Report:
+    grouped, filing = explained(causes(outcome.findings), item.typed), item.filing
     year = filing.number("cover", "year")
     return replace(
-        blank,
+        item.blank,
         verdict=_standing(grouped, filing),
         form_title=form.title,
         edition=filing.edition,

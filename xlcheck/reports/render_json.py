@@ -1,0 +1,97 @@
+"""Reports → JSON, schema 1: a promise to other programs (changed only with a schema number)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from xlcheck import __version__
+from xlcheck.findings import Finding, Location, Report, Severity, Verdict
+
+SCHEMA = 1
+
+
+def render_json(reports: Sequence[Report]) -> str:
+    """Write all reports as one document; amounts are decimal strings as printed."""
+    document = {
+        "schema": SCHEMA,
+        "checker": {"version": __version__, "rules": _rules(reports)},
+        "filings": [_filing(r) for r in reports],
+        "summary": {
+            "filings": len(reports),
+            **{s.value: sum(r.counts[s] for r in reports) for s in Severity},
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rules(reports: Sequence[Report]) -> str:
+    """Identify the rules in force: the form's, or one hash over those of several forms."""
+    hashes = sorted({r.rules_hash for r in reports if r.rules_hash})
+    if len(hashes) <= 1:
+        return "".join(hashes)
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+
+
+def _filing(report: Report) -> dict[str, Any]:
+    filing: dict[str, Any] = {
+        "path": report.path,
+        "form": report.form,
+        "edition": report.edition,
+        "reporting_unit": report.reporting_unit,
+        "year": report.year,
+        "verdict": report.verdict,
+    }
+    if report.trouble is not None:
+        filing["trouble"] = report.trouble
+    if report.ignored:
+        filing["ignored"] = list(report.ignored)
+    return filing | {
+        "counts": {s.value: n for s, n in report.counts.items()},
+        "judged": {v.value: report.judged.get(v, 0) for v in Verdict},
+        "findings": [_finding(f) for f in report.findings],
+        "claims": [],
+        "not_judged": [
+            {"rule": n.rule, "place": n.place, "because": n.because} for n in report.not_judged
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "cause": finding.cause,
+        "message": finding.message,
+        "locations": [_location(at) for at in finding.locations],
+        "stated": finding.stated,
+        "expected": finding.expected,
+        "difference": finding.difference,
+        "slack": finding.slack,
+        "also_breaks": list(finding.also_breaks),
+        "suggestions": [
+            {
+                "sheet": s.sheet,
+                "cell": s.cell,
+                "value": s.value,
+                "kind": s.kind,
+                "clears": list(s.clears),
+            }
+            for s in finding.suggestions
+        ],
+        "explanation": finding.explanation,
+    }
+
+
+def _location(at: Location) -> dict[str, str]:
+    return {
+        "sheet": at.sheet,
+        "cell": at.cell,
+        "role": at.role,
+        "place": at.place,
+        "label": at.label,
+        "value": at.value,
+    }

@@ -1,0 +1,124 @@
+"""Reports → text for a terminal, one entry per cause; readable without any colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from xlcheck.findings import Cause, Report, Severity
+from xlcheck.reports.lines import pad, table, wrap
+from xlcheck.reports.words import (
+    PASSED_SYMBOL,
+    STANDING_WORDS,
+    SYMBOLS,
+    cause_places,
+    filing_name,
+    ignored_text,
+    judged_line,
+    severity_word,
+    suggestion_texts,
+    unjudged,
+    values_text,
+    verdict_sentence,
+)
+
+NARROWEST, WIDEST = 40, 110  # beyond, lines are no longer read with ease
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
+_VERDICT_STYLES = {
+    "errors": "bold red",
+    "warnings": "bold yellow",
+    "clean": "bold green",
+    "incomplete": "bold red",
+    "unreadable": "bold red",
+}
+_INDENT = "    "
+
+
+def render_text(reports: Sequence[Report], width: int = 80) -> Text:
+    """Write the reports below each other; ``.plain`` is the text without styles."""
+    width = min(max(width, NARROWEST), WIDEST)
+    text = Text()
+    for number, report in enumerate(reports):
+        if number:
+            text.append("\n")
+        _report(text, report, width)
+    if len(reports) > 1:
+        text.append("\n")
+        _overview(text, reports, width)
+    return text
+
+
+def _report(text: Text, report: Report, width: int) -> None:
+    _lines(text, wrap(filing_name(report), width), "bold")
+    if filing_name(report) != report.path:
+        edition = f"    版次:{report.edition}" if report.edition else ""
+        _lines(text, wrap(f"文件:{report.path}{edition}", width), "dim")
+    _rule(text, width)
+    for cause in report.causes:
+        _entry(text, cause, width)
+    if report.not_judged:
+        _not_judged(text, report, width)
+    if report.judged:
+        _lines(text, wrap(judged_line(report), width), "dim")
+    if told := ignored_text(report):
+        _lines(text, wrap(told, width), "yellow")
+    symbol = PASSED_SYMBOL if report.verdict == "clean" else SYMBOLS[_gravest(report)]
+    sentence = f"{symbol} 结论:{verdict_sentence(report)}。"
+    _lines(text, wrap(sentence, width, "  ", first=""), _VERDICT_STYLES[report.verdict])
+
+
+def _gravest(report: Report) -> Severity:
+    return Severity.WARNING if report.verdict == "warnings" else Severity.ERROR
+
+
+def _rule(text: Text, width: int) -> None:
+    text.append("-" * width + "\n", "dim")
+
+
+def _entry(text: Text, cause: Cause, width: int) -> None:
+    first, style = cause.first, _STYLES[cause.severity]
+    head = f"{SYMBOLS[cause.severity]} {severity_word(cause.severity)}{pad(first.rule, 14)}"
+    places = wrap(cause_places(cause), width, _INDENT, first=head)
+    text.append(head, style)
+    text.append(places[0][len(head) :] + "\n", "bold")
+    _lines(text, places[1:], "bold")
+    _lines(text, wrap(cause.message, width, _INDENT), "")
+    facts = [values_text(first)]
+    if first.also_breaks:
+        facts.append(f"同时违反 {'、'.join(first.also_breaks)}")
+    if len(cause.cells) > 1:
+        facts.append(f"共{len(cause.cells)}处")
+    if told := "    ".join(filter(None, facts)):
+        _lines(text, wrap(told, width, _INDENT), "dim")
+    for suggestion in suggestion_texts(first):
+        _lines(text, wrap(f"建议:{suggestion}", width, _INDENT), "")
+    if first.explanation:
+        _lines(text, wrap(f"填报单位说明:{first.explanation}", width, _INDENT), "")
+    text.append("\n")
+
+
+def _not_judged(text: Text, report: Report, width: int) -> None:
+    text.append("未能判断\n", "bold")
+    for each in unjudged(report.not_judged):
+        told = f"- {each.because}:{each.rules_text}"
+        _lines(text, wrap(told, width, _INDENT, first="  "), "")
+    text.append("\n")
+
+
+def _overview(text: Text, reports: Sequence[Report], width: int) -> None:
+    """Count the findings of every filing in one table, the counts before the long names."""
+    rows = [("错误", "警告", "提示", "结论", "文件")]
+    for report in reports:
+        unread = report.verdict == "unreadable"
+        counts = ["-" if unread else str(report.counts[s]) for s in Severity]
+        rows.append((*counts, STANDING_WORDS[report.verdict], report.path))  # type: ignore[arg-type]  # three counts
+    head, *lines = table(rows, width, right=(0, 1, 2))
+    text.append(f"共 {len(reports)} 份\n{head}\n", "bold")
+    _lines(text, lines, "")
+
+
+def _lines(text: Text, lines: Sequence[str], style: str) -> None:
+    for line in lines:
+        text.append(line, style or None)
+        text.append("\n")

@@ -1,0 +1,199 @@
+"""Reports → the sheet 审核结果: verdict, facts, one row per cause, what could not be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from xlcheck.diagnosis.explained import Key, fingerprint
+from xlcheck.findings import Cause, Report, Severity
+from xlcheck.reports.words import (
+    PASSED_SYMBOL,
+    SEVERITY_WORDS,
+    STANDING_WORDS,
+    SYMBOLS,
+    cause_places,
+    filing_name,
+    ignored_text,
+    judged_line,
+    suggestion_texts,
+    unjudged,
+    verdict_sentence,
+)
+from xlcheck.workbook.cells import column_letters
+from xlcheck.workbook.marks import DraftCell, SheetCell, SheetDraft
+
+HEADINGS = ("级别", "规则", "位置", "问题", "填的是", "应为", "建议", "填报单位说明", "状态")
+WIDTHS = (9.0, 14.0, 21.0, 54.0, 14.0, 14.0, 24.0, 28.0, 10.0)
+EXPLANATION, KEY = 8, 10  # their columns; the key stands hidden behind the last one
+_LAST = len(HEADINGS)
+_LAST_LETTER = column_letters(_LAST)
+_STATES = {Severity.ERROR: "待改正", Severity.WARNING: "待核实", Severity.NOTE: "供参考"}
+_BANNERS = {"clean": "banner-ok", "warnings": "banner-warning"}
+_SHORT_HASH = 16
+
+Row = tuple[DraftCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the sheet says of the check itself, so that stale marks can be told."""
+
+    file_hash: str
+    rules: str
+    checked_at: str
+    version: str
+    expired: tuple[tuple[Key, str], ...] = ()
+    kept: bool = True  # explanations are carried on
+
+
+@dataclass(slots=True)
+class _Rows:
+    rows: list[Row]
+    merged: list[str]
+
+    def wide(self, text: str, look: str, *, first: int = 1) -> None:
+        """Add a row whose text runs over all columns."""
+        number = len(self.rows) + 1
+        self.rows.append(
+            (*(DraftCell(None, look) for _ in range(first - 1)), DraftCell(text, look))
+        )
+        self.merged.append(f"{column_letters(first)}{number}:{_LAST_LETTER}{number}")
+
+    def fact(self, label: str, text: str, look: str = "text") -> None:
+        """Add a row with a label (two columns) and a text over the rest."""
+        number = len(self.rows) + 1
+        name = DraftCell(label, "label")
+        self.rows.append((name, DraftCell(None, "label"), DraftCell(text, look)))
+        self.merged += [f"A{number}:B{number}", f"C{number}:{_LAST_LETTER}{number}"]
+
+    def add(self, *cells: DraftCell) -> None:
+        self.rows.append(cells)
+
+    def merge(self, first: str, last: str) -> None:
+        """Merge columns of the row added last."""
+        self.merged.append(f"{first}{len(self.rows)}:{last}{len(self.rows)}")
+
+
+def draft(reports: Sequence[Report], facts: Facts) -> SheetDraft:
+    """Draw the sheet for all filings of one workbook."""
+    out = _Rows([], [])
+    out.wide("绩效自评审核结果", "title")
+    for report in reports:
+        _summary(out, report)
+    _check_facts(out, reports, facts)
+    head = len(out.rows) + 1
+    out.add(*(DraftCell(h, "heading") for h in HEADINGS), DraftCell("标识", "heading"))
+    for report in reports:
+        for cause in report.causes:
+            out.add(*_cause_row(cause, kept=facts.kept))
+    last = len(out.rows)
+    if last == head:
+        out.wide("没有发现问题。", "ok")
+    for report in reports:
+        _not_judged(out, report, several=len(reports) > 1)
+    _expired(out, facts.expired)
+    found = last > head
+    return SheetDraft(
+        rows=tuple(out.rows),
+        widths=(*WIDTHS, 2.0),
+        merged=tuple(out.merged),
+        freeze=f"A{head + 1}",
+        autofilter=f"A{head}:{column_letters(KEY)}{last}" if found else None,
+        print_titles_row=head,
+        hidden_columns=(KEY,),
+        explanation_cells=_column(EXPLANATION, head + 1, last) if found else None,
+        key_cells=_column(KEY, head + 1, last) if found else None,
+    )
+
+
+def _column(number: int, first: int, last: int) -> str:
+    return f"{column_letters(number)}{first}:{column_letters(number)}{last}"
+
+
+def _summary(out: _Rows, report: Report) -> None:
+    out.wide(filing_name(report), "subtitle")
+    symbol = PASSED_SYMBOL if report.verdict == "clean" else SYMBOLS[_gravest(report)]
+    told = f"{symbol} {STANDING_WORDS[report.verdict]}:{verdict_sentence(report)}。"
+    if report.verdict == "clean":
+        told = f"{symbol} {verdict_sentence(report)}。"
+    out.wide(told, _BANNERS.get(report.verdict, "banner-error"))
+
+
+def _gravest(report: Report) -> Severity:
+    return Severity.WARNING if report.verdict == "warnings" else Severity.ERROR
+
+
+def _check_facts(out: _Rows, reports: Sequence[Report], facts: Facts) -> None:
+    for report in reports:
+        name = "规则判定" if len(reports) == 1 else f"规则判定({report.sheets[0]}等)"
+        out.fact(name, judged_line(report))
+    time = facts.checked_at.replace("T", " ")[:16]
+    editions = "、".join(dict.fromkeys(r.edition for r in reports if r.edition))
+    out.fact("审核时间", f"{time}    xlcheck {facts.version}    版次 {editions}")
+    rules = " ".join(h[:_SHORT_HASH] for h in facts.rules.split())
+    out.fact("审核依据", f"文件指纹 {facts.file_hash[:_SHORT_HASH]}    规则集 {rules}")
+    if told := next(filter(None, map(ignored_text, reports)), ""):
+        out.fact("未用规则", told, "strong")
+    out.fact(
+        "怎样使用",
+        "点“位置”跳到单元格。改正后重新审核;确属实情的警告,在“填报单位说明”中写明原因,"
+        "重新审核后保留。改动文件后,本表即告过时。",
+        "text",
+    )
+
+
+def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
+    first, severity = cause.first, cause.severity
+    explanation = first.explanation if kept else None
+    rules = "\n".join((first.rule, *first.also_breaks))
+    yield DraftCell(f"{SYMBOLS[severity]} {SEVERITY_WORDS[severity]}", severity.value)
+    yield DraftCell(rules, "centre")
+    link = _target(cause)
+    yield DraftCell(cause_places(cause), "link" if link else "text", link)
+    yield DraftCell(cause.message)
+    yield _value(first.stated)
+    yield _value(first.expected)
+    yield DraftCell("\n".join(suggestion_texts(first)) or None)
+    yield DraftCell(explanation, "input")
+    yield DraftCell("已说明" if explanation else _STATES[severity], "centre")
+    yield DraftCell(str(Key(fingerprint(cause), first.rule, cause_places(cause), cause.message)))
+
+
+def _target(cause: Cause) -> SheetCell | None:
+    return next(((at.sheet, at.cell) for at in cause.cells if at.sheet and at.cell), None)
+
+
+def _value(text: str | None) -> DraftCell:
+    """Show an amount as typed, to the right; a word in the middle of the column."""
+    if text is None:
+        return DraftCell(None, "centre")
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        return DraftCell(text, "text")
+    return DraftCell(text, "number")
+
+
+def _not_judged(out: _Rows, report: Report, *, several: bool) -> None:
+    groups = unjudged(report.not_judged)
+    if not groups:
+        return
+    out.wide("", "remark")
+    name = f"({report.sheets[0]}等)" if several and report.sheets else ""
+    out.wide(f"未能判断{name}:下列规则既不算通过,也不算不符", "section")
+    out.add(DraftCell("规则", "heading"), DraftCell(None, "heading"), DraftCell("原因", "heading"))
+    out.merge("A", "B")
+    out.merge("C", _LAST_LETTER)
+    for each in groups:
+        out.fact(each.rules_text, each.because)
+
+
+def _expired(out: _Rows, expired: Sequence[tuple[Key, str]]) -> None:
+    if not expired:
+        return
+    out.wide("", "remark")
+    out.wide("已失效的说明:所说的问题已经消除,或者其中的数已经改动", "section")
+    for key, text in expired:
+        out.fact(key.rule or "—", f"{key.place} {key.message} —— {text}".strip())

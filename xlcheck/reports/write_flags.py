@@ -1,0 +1,115 @@
+"""Reports × workbook → the same workbook with marks: highlights, notes, a sheet 审核结果."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from xlcheck import __version__
+from xlcheck.diagnosis.explained import Key, fingerprint
+from xlcheck.errors import CannotWrite, UnreadableFile
+from xlcheck.findings import Cause, Finding, Report
+from xlcheck.reports.result_draft import Facts, draft
+from xlcheck.reports.words import severity_word, suggestion_texts
+from xlcheck.workbook.clear import marks_meta, original
+from xlcheck.workbook.explanations import explanations
+from xlcheck.workbook.marks import CellMark
+from xlcheck.workbook.package import Package, open_package
+from xlcheck.workbook.patch import mark
+from xlcheck.workbook.replace import write_file
+
+
+def flag(
+    path: str | Path,
+    report: Report | Sequence[Report],
+    out: str | Path,
+    *,
+    force: bool = False,
+    discard_explanations: bool = False,
+) -> None:
+    """Write a copy of a checked workbook with marks to ``out`` (which may be ``path`` itself).
+
+    ``report`` is the workbook's report, or all of them where it holds several filings. Marks of an
+    earlier check are replaced. Raises ``UnreadableFile`` for a report on a file that could not be
+    read, ``CannotWrite`` where the file must not be changed or was changed since the check.
+    """
+    reports = [report] if isinstance(report, Report) else list(report)
+    data = flagged(open_package(path), reports, discard_explanations=discard_explanations)
+    write_file(Path(out), data, force=force)
+
+
+def flagged(
+    package: Package, reports: Sequence[Report], *, discard_explanations: bool = False
+) -> bytes:
+    """Give the marked workbook; the same bytes for the same file, rules and explanations."""
+    for report in reports:
+        if report.verdict == "unreadable":
+            raise UnreadableFile(report.trouble or f"{report.path} 无法审核,没有标注。")
+    plain = original(package)
+    digest = hashlib.sha256(plain.data).hexdigest()
+    if any(r.file_hash not in ("", digest) for r in reports):
+        raise CannotWrite(f"{reports[0].path} 在审核之后改动过,没有标注;请重新审核。")
+    meta = _meta(digest, reports)
+    earlier = marks_meta(package) or {}
+    if all(earlier.get(k) == v for k, v in meta.items() if k != "time"):
+        # an unchanged file under the same rules was checked when it was checked first
+        meta["time"] = earlier.get("time", meta["time"])
+    typed = {} if discard_explanations else explanations(package)
+    facts = Facts(
+        file_hash=digest,
+        rules=meta["rules"],
+        checked_at=meta["time"],
+        version=__version__,
+        expired=_expired(typed, reports),
+        kept=not discard_explanations,
+    )
+    marks = [m for r in reports for cause in r.causes for m in _marks(cause)]
+    return mark(plain, marks, draft(reports, facts), meta).data
+
+
+def _meta(digest: str, reports: Sequence[Report]) -> dict[str, str]:
+    return {
+        "version": __version__,
+        "file": digest,
+        "rules": " ".join(dict.fromkeys(r.rules_hash for r in reports if r.rules_hash)),
+        "editions": " ".join(dict.fromkeys(r.edition for r in reports if r.edition)),
+        "ignored": " ".join(dict.fromkeys(rule for r in reports for rule in r.ignored)),
+        "time": max((r.checked_at for r in reports), default=""),
+    }
+
+
+def _expired(typed: Mapping[str, str], reports: Sequence[Report]) -> tuple[tuple[Key, str], ...]:
+    """Give the explanations of causes that are gone or whose values changed."""
+    alive = {fingerprint(c) for r in reports for c in r.causes}
+    read = ((Key.read(key), text) for key, text in typed.items())
+    return tuple((key, text) for key, text in read if key.fingerprint not in alive)
+
+
+def _marks(cause: Cause) -> list[CellMark]:
+    """Mark the cells that findings of a cause name first; related cells would only distract."""
+    by_cell: dict[tuple[str, str], list[Finding]] = {}
+    for finding in cause.findings:
+        at = finding.primary
+        if at.sheet and at.cell:
+            by_cell.setdefault((at.sheet, at.cell), []).append(finding)
+    return [
+        CellMark(
+            sheet,
+            cell,
+            min((f.severity for f in findings), key=lambda s: s.rank),
+            tuple(dict.fromkeys(f.rule for f in findings)),
+            _note(findings),
+        )
+        for (sheet, cell), findings in by_cell.items()
+    ]
+
+
+def _note(findings: Sequence[Finding]) -> str:
+    lines = []
+    for finding in findings:
+        lines.append(f"{severity_word(finding.severity)}{finding.rule} {finding.message}")
+        if finding.expected is not None:
+            lines.append(f"应为:{finding.expected}")
+        lines += [f"建议:{text}" for text in suggestion_texts(finding)]
+    return "\n".join(dict.fromkeys(lines))
