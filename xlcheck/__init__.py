@@ -1,22 +1,20 @@
 """Validates performance self-evaluation workbooks (绩效自评).
 
-The map of its rooms, top to bottom:
+The map of its rooms, top to bottom::
 
-========== ======================================================================================
-cli        entrance: arguments → pipeline → exit code
-templates  Form → the blank workbook with labels, names, native checks
-pipeline   check(), check_many(): the whole data flow on one screen
-reports    Report → something to read; one file per product
-diagnosis  findings → causes
-validation stacked filings × a form → verdicts and findings
-submission a workbook × a form → a filing: values that remember their cells
-forms      one folder per form; ``FORMS`` is the one list
-translate  the rule tree → three readers: frames, Excel formulas, Chinese words
-language   the words a form is written in; evaluates nothing
-workbook   the file format: reading, marking, clearing; knows no form
-findings   Finding, Location, Severity, Report: the one currency
-errors     XlcheckError and its few children
-========== ======================================================================================
+    cli/         entrance: arguments → pipeline → exit code
+    templates/   Form → the blank workbook with labels, names, native checks
+    pipeline.py  check(), check_many(): the whole data flow on one screen
+    reports/     Report → something to read; one file per product
+    diagnosis/   findings → causes, and the explanations typed for them
+    validation/  stacked filings × a form → verdicts and findings
+    submission/  a workbook × a form → a filing: values that remember their cells
+    forms/       one folder per form; ``FORMS`` is the one list
+    translate/   the rule tree → three readers: frames, Excel formulas, Chinese words
+    language/    the words a form is written in; evaluates nothing
+    workbook/    the file format: reading, marking, clearing; knows no form
+    findings.py  Finding, Location, Severity, Report: the one currency
+    errors.py    XlcheckError and its few children
 
 Rooms import only rooms below them. The names below are public; they are imported on first use, so
 that ``import xlcheck`` costs nothing.
@@ -29,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xlcheck.errors import XlcheckError
+    from xlcheck.findings import VERSION as __version__  # noqa: N811  # the name Python expects
     from xlcheck.findings import Finding, Location, Report, Severity
     from xlcheck.forms import FORMS
     from xlcheck.pipeline import check, check_many
@@ -51,8 +50,6 @@ __all__ = [
     "new_workbook",
 ]
 
-__version__ = "0.1.0"
-
 _HOMES = {
     "FORMS": "xlcheck.forms",
     "Finding": "xlcheck.findings",
@@ -60,6 +57,7 @@ _HOMES = {
     "Report": "xlcheck.findings",
     "Severity": "xlcheck.findings",
     "XlcheckError": "xlcheck.errors",
+    "__version__": "xlcheck.findings",
     "check": "xlcheck.pipeline",
     "check_many": "xlcheck.pipeline",
     "clear": "xlcheck.reports.write_cleared",
@@ -71,7 +69,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_HOMES[name]), "VERSION" if name == "__version__" else name)
 
 
 def __dir__() -> list[str]:

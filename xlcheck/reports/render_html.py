@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from xlcheck import __version__
-from xlcheck.findings import Cause, Report, Severity
+from xlcheck.findings import VERSION, Cause, Report, Severity
 from xlcheck.reports.words import (
     PASSED_SYMBOL,
     SEVERITY_WORDS,
@@ -79,7 +78,7 @@ def render_html(reports: Sequence[Report]) -> str:
 <main>
 {body}
 </main>
-<footer><p class="facts">xlcheck {__version__}{escape(checked)}</p></footer>
+<footer><p class="facts">xlcheck {VERSION}{escape(checked)}</p></footer>
 </body>
 </html>
 """

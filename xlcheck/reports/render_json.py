@@ -7,8 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from xlcheck import __version__
-from xlcheck.findings import Finding, Location, Report, Severity, Verdict
+from xlcheck.findings import VERSION, Finding, Location, Report, Severity, Verdict
 
 SCHEMA = 1
 
@@ -17,7 +16,7 @@ def render_json(reports: Sequence[Report]) -> str:
     """Write all reports as one document; amounts are decimal strings as printed."""
     document = {
         "schema": SCHEMA,
-        "checker": {"version": __version__, "rules": _rules(reports)},
+        "checker": {"version": VERSION, "rules": _rules(reports)},
         "filings": [_filing(r) for r in reports],
         "summary": {
             "filings": len(reports),

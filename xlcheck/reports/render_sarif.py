@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from xlcheck import __version__
-from xlcheck.findings import Finding, Location, NotJudged, Report
+from xlcheck.findings import VERSION, Finding, Location, NotJudged, Report
 from xlcheck.forms import FORMS
 from xlcheck.language.rule import AnyRule
 from xlcheck.reports.words import at_cell
@@ -33,8 +32,8 @@ def render_sarif(reports: Sequence[Report]) -> str:
         "tool": {
             "driver": {
                 "name": "xlcheck",
-                "version": __version__,
-                "semanticVersion": __version__,
+                "version": VERSION,
+                "semanticVersion": VERSION,
                 "language": "zh-CN",
                 "rules": [_rule(rule) for rule in rules],
             }

@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xlcheck import __version__
 from xlcheck.diagnosis.explained import Key, fingerprint
 from xlcheck.errors import CannotWrite, UnreadableFile
-from xlcheck.findings import Cause, Finding, Report
+from xlcheck.findings import VERSION, Cause, Finding, Report
 from xlcheck.reports.result_draft import Facts, draft
 from xlcheck.reports.words import severity_word, suggestion_texts
 from xlcheck.workbook.clear import marks_meta, original
@@ -60,7 +59,7 @@ def flagged(
         file_hash=digest,
         rules=meta["rules"],
         checked_at=meta["time"],
-        version=__version__,
+        version=VERSION,
         expired=_expired(typed, reports),
         kept=not discard_explanations,
     )
@@ -70,7 +69,7 @@ def flagged(
 
 def _meta(digest: str, reports: Sequence[Report]) -> dict[str, str]:
     return {
-        "version": __version__,
+        "version": VERSION,
         "file": digest,
         "rules": " ".join(dict.fromkeys(r.rules_hash for r in reports if r.rules_hash)),
         "editions": " ".join(dict.fromkeys(r.edition for r in reports if r.edition)),
