@@ -135,7 +135,8 @@ class Template:
             "xlcheck.form": self.form.name,
             "xlcheck.edition": self.form.edition.id,
         }
-        return Workbook(list(self.sheets.values()), self.names, properties)
+        sheets = [shifted(s, s.title) for s in self.sheets.values()]
+        return Workbook(sheets, list(self.names), properties)
 
     def disguised(self) -> Workbook:
         """The same filing without names, sheets renamed, three rows and a column inserted."""

@@ -129,14 +129,14 @@ class Converter:
 
     def empty(self, at: str) -> Entry:
         """Make the entry of a cell in which nothing stands."""
-        return Entry("empty", sheet=self.sheet, cell=at)
+        return Entry("empty", "", None, self.sheet, at)
 
     def read(
         self, cell: Cell | None, field: Field, at: str, factor: Decimal = UNITS["万元"]
     ) -> tuple[Entry, Problem | None]:
         """Read one cell as one field; the problem says why the entry is unreadable."""
         if cell is None:
-            return Entry("empty", sheet=self.sheet, cell=at), None
+            return Entry("empty", "", None, self.sheet, at), None
         value = cell.value
         if value is None:
             if cell.formula is None:
@@ -148,7 +148,7 @@ class Converter:
         if isinstance(value, str):
             bare = value.strip()
             if len(bare) < 8 and _is_nothing(bare, field.empty_marks):
-                return Entry("empty", bare, sheet=self.sheet, cell=at), None
+                return Entry("empty", bare, None, self.sheet, at), None
             return self.text(bare, field, at, factor)
         if isinstance(value, bool):
             return self._boolean(value, field, at)
@@ -156,14 +156,14 @@ class Converter:
             return self._number(value, cell, field, at, factor), None
         text = self._shown(value, cell, field)
         if squeeze(text) in field.empty_marks:
-            return Entry("empty", text, sheet=self.sheet, cell=at), None
-        return Entry("given", text, sheet=self.sheet, cell=at), None
+            return Entry("empty", text, None, self.sheet, at), None
+        return Entry("given", text, None, self.sheet, at), None
 
     def said(self, text: str, field: Field, at: str) -> tuple[Entry, Problem | None]:
         """Read a value that shares its cell with its label, or with other values."""
         bare = text.strip()
         if len(bare) < 8 and _is_nothing(bare, field.empty_marks):
-            return Entry("empty", bare, sheet=self.sheet, cell=at), None
+            return Entry("empty", bare, None, self.sheet, at), None
         return self.text(bare, field, at)
 
     def text(
@@ -181,7 +181,7 @@ class Converter:
             text = day.isoformat() if day else text
         elif isinstance(field, Choice):
             text = chosen(text, field)
-        return Entry("given", text, sheet=self.sheet, cell=at), None
+        return Entry("given", text, None, self.sheet, at), None
 
     def _typed(self, read: Amounted, text: str, field: Amount, at: str, factor: Decimal) -> Entry:
         number, flaws = tidy(read.number), []
@@ -211,7 +211,7 @@ class Converter:
     def _boolean(self, value: bool, field: Field, at: str) -> tuple[Entry, Problem | None]:
         text = "TRUE" if value else "FALSE"
         if not isinstance(field, Amount):
-            return Entry("given", text, sheet=self.sheet, cell=at), None
+            return Entry("given", text, None, self.sheet, at), None
         says = f"填的是{text},不是数字,请只填数字"
         return self._unreadable(at, text, Problem(UNREADABLE_NUMBER, says))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -38,8 +38,7 @@ def read_listing(
     """Read a listing; ``unit`` is one printed unit in 万元."""
     table = words.table
     assert issubclass(table, Listing)
-    drafts = [_draft(words, place, row, unit, source) for row in place.rows]
-    drafts = [d for d in drafts if any(not e.is_empty for e in d.entries.values())]
+    drafts = [d for d in _drafts(words, place, unit, source) if _says_something(d)]
     twins = _mark_summary(table, drafts)
     drafts = [d for d in drafts if not any(d is t for t in twins)]
     _fill_levels(table, drafts)
@@ -60,42 +59,47 @@ def read_listing(
     return FilingTable(table.table, rows, unit=unit, columns=frozenset(columns))
 
 
-def _draft(
-    words: Words, place: ListingPlace, row: RowPlace, unit: Decimal, source: Source
-) -> _Draft:
+def _drafts(words: Words, place: ListingPlace, unit: Decimal, source: Source) -> Iterator[_Draft]:
+    """Read every cell of a listing: the hot path of a bulk review."""
+    convert, grid = source.converter(place.grid), place.grid
+    units = {n: c.unit for n, c in place.columns.items() if c.unit is not None}
+    plan = [(name, declared, units.get(name, unit)) for name, declared in words.fields.items()]
+    for row in place.rows:
+        draft = _Draft({}, {}, row.is_summary)
+        cells, said, entries = row.cells, row.said, draft.entries
+        for name, declared, factor in plan:
+            at = cells.get(name)
+            if at is None:
+                entries[name] = _unplaced(words, place, row, name, convert)
+                continue
+            where = grid.address(at)
+            if name in said:
+                entries[name], problem = convert.said(said[name], declared, where)
+            else:
+                cell = source.cell(grid, at)
+                entries[name], problem = convert.read(cell, declared, where, factor)
+            if problem is not None:
+                draft.problems[name] = problem
+        yield draft
+
+
+def _unplaced(
+    words: Words, place: ListingPlace, row: RowPlace, name: str, convert: Converter
+) -> Entry:
+    """The name of a row where labels and values are printed in turn; else nothing is there."""
     table = words.table
     assert issubclass(table, Listing)
-    draft = _Draft({}, {}, row.is_summary)
-    convert = source.converter(place.grid)
-    for name, declared in words.fields.items():
-        at = row.cells.get(name)
-        if name in row.said:
-            assert at is not None
-            entry, problem = convert.said(row.said[name], declared, place.grid.address(at))
-        elif at is not None:
-            column = place.columns.get(name)
-            factor = column.unit if column and column.unit is not None else unit
-            cell = source.cell(place.grid, at)
-            entry, problem = convert.read(cell, declared, place.grid.address(at), factor)
-        elif "" in row.cells and name == table.key[0]:
-            entry, problem = _pair_name(table, place, row, convert), None
-        else:
-            entry, problem = MISSING, None
-        draft.entries[name] = entry
-        if problem is not None:
-            draft.problems[name] = problem
-    return draft
-
-
-def _pair_name(
-    table: type[Listing], place: ListingPlace, row: RowPlace, convert: Converter
-) -> Entry:
-    """The name of a row where labels and values are printed in turn."""
+    if "" not in row.cells or name != table.key[0]:
+        return MISSING
     at = row.cells[""]
     text = place.grid.text(at).strip()
     if row.is_summary and table.summary_row is not None:
         text = table.summary_row.label
-    return Entry("given", text, sheet=convert.sheet, cell=place.grid.address(at))
+    return Entry("given", text, None, convert.sheet, place.grid.address(at))
+
+
+def _says_something(draft: _Draft) -> bool:
+    return any(e.state in ("given", "unreadable") for e in draft.entries.values())
 
 
 def _first_name(table: type[Listing], draft: _Draft) -> str:

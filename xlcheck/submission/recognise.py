@@ -91,7 +91,8 @@ def recognise(
     """
     evidence = [_evidence(vocabulary(f), grids, places) for f in forms]
     main = _main(evidence, told, stated)
-    others = [e for e in evidence if e is not main and _is_there(_apart(e, main, grids))]
+    besides = [] if told else [e for e in evidence if e is not main]
+    others = [e for e in besides if _is_there(_apart(e, main, grids))]
     by_form: dict[str, list[Grid]] = {}
     current = main
     for grid in grids:

@@ -66,7 +66,10 @@ def place_listing(
 
 
 def _row(grid: Grid, band: Band, row: int, *, is_summary: bool = False) -> RowPlace:
-    cells = {n: _filled_cell(grid, row, c.columns) for n, c in band.columns.items()}
+    cells = {
+        n: (row, c.columns[0]) if len(c.columns) == 1 else _filled_cell(grid, row, c.columns)
+        for n, c in band.columns.items()
+    }
     if band.pairs:
         cells[""] = (row, band.pairs)
     return RowPlace(row, cells, is_summary=is_summary)

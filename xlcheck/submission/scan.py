@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
-from xlcheck.submission.spelling import (
-    LONGEST_INLINE,
-    LONGEST_LABEL,
-    inline,
-    label,
-)
+from xlcheck.submission.spelling import LONGEST_INLINE, LONGEST_LABEL, Inline, inline, label
 from xlcheck.workbook.cells import Area, Cell, Position, Sheet, column_letters
 
 GUARD = "↑"  # how the text of the row under a listing begins: new rows go above it
@@ -73,35 +70,58 @@ class Grid:
         return ""
 
 
+class _Text(NamedTuple):
+    """What a text may be to a form: a label, a guard, several labels with values."""
+
+    key: str
+    unit: str
+    is_guard: bool
+    pieces: tuple[Inline, ...]
+
+
+@lru_cache(maxsize=1 << 15)  # the same labels stand in thousands of filings
+def _known(text: str) -> _Text:
+    key, unit = label(text) if len(text) <= LONGEST_LABEL else ("", "")
+    pieces = inline(text) if ":" in text or "\uff1a" in text else ()
+    return _Text(key, unit, text.lstrip().startswith(GUARD), pieces)
+
+
 def scan(sheet: Sheet, order: int = 0) -> Grid:
-    """Look at every cell of a sheet once."""
+    """Look at every cell of a sheet once; what a formula shows is a value, never a label."""
     grid = Grid(sheet, order)
-    rows, labels = grid.rows, grid.labels
-    for at in sorted(sheet.cells):
-        cell = sheet.cells[at]
-        rows.setdefault(at[0], []).append(at[1])
+    labels, inlines, cells = grid.labels, grid.inlines, sheet.cells
+    row, columns = 0, list[int]()
+    for at in sorted(cells):
+        if at[0] != row:
+            row = at[0]
+            columns = grid.rows[row] = []
+        columns.append(at[1])
+        cell = cells[at]
         text = cell.value
-        if cell.kind != "text" or not isinstance(text, str):
+        if cell.formula is not None or not isinstance(text, str) or len(text) > LONGEST_INLINE:
             continue
-        if len(text) <= LONGEST_LABEL:
-            key, unit = label(text)
+        key, unit, is_guard, pieces = _known(text)
+        if key:
             labels.setdefault(key, []).append(at)
-            if unit:
-                grid.units.append((at, unit))
-            if text.lstrip().startswith(GUARD):
-                grid.guards.append(at[0])
-        if len(text) <= LONGEST_INLINE and (":" in text or "\uff1a" in text):
-            for piece in inline(text):
-                grid.inlines.setdefault(piece.key, []).append((at, piece.value))
-    grid.last_row = max(rows, default=0)
-    for area in sheet.merged:
-        r1, c1, r2, c2 = area
-        grid.spans[r1, c1] = area
-        if (r2 - r1 + 1) * (c2 - c1 + 1) <= _LARGEST_MERGE:
-            for r in range(r1, r2 + 1):
-                for c in range(c1, c2 + 1):
-                    grid.anchors[r, c] = (r1, c1)
+        if unit:
+            grid.units.append((at, unit))
+        if is_guard:
+            grid.guards.append(row)
+        for piece in pieces:
+            inlines.setdefault(piece.key, []).append((at, piece.value))
+    grid.last_row = row
+    _merge(grid)
     return grid
+
+
+def _merge(grid: Grid) -> None:
+    for area in grid.sheet.merged:
+        r1, c1, r2, c2 = area
+        first = (r1, c1)
+        grid.spans[first] = area
+        if (r2 - r1 + 1) * (c2 - c1 + 1) <= _LARGEST_MERGE:
+            covered = itertools.product(range(r1, r2 + 1), range(c1, c2 + 1))
+            grid.anchors.update(dict.fromkeys(covered, first))
 
 
 def is_blank(cell: Cell) -> bool:
