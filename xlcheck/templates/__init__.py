@@ -1,0 +1,1 @@
+"""Form × edition → workbooks that look like the printed form and check themselves."""
