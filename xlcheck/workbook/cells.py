@@ -35,8 +35,11 @@ class Cell:
 
 @dataclass(slots=True)
 class Sheet:
-    """One worksheet. ``cells`` holds only cells with a value or a formula; merged areas hold
-    their value in the first cell."""
+    """One worksheet.
+
+    ``cells`` holds only cells with a value or a formula; merged areas hold their value in the
+    first cell.
+    """
 
     title: str
     state: Literal["visible", "hidden", "veryHidden"] = "visible"

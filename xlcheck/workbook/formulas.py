@@ -32,34 +32,44 @@ def moved(formula: str, rows: int, columns: int) -> str:
         kind = match.lastgroup
         if kind == "row":
             column, row = _column(match["column"], columns), _row(match["row"], rows)
+            if column is None or row is None:
+                return match[0]  # a name that looks like a cell beyond the sheet: XYZ2021
             return _GONE if _GONE in (column, row) else column + row
         if kind == "to_column":
-            return _range(*(_column(match[g], columns) for g in ("from_column", "to_column")))
+            ends = (_column(match[g], columns) for g in ("from_column", "to_column"))
+            return _range(match[0], *ends)
         if kind == "to_row":
-            return _range(*(_row(match[g], rows) for g in ("from_row", "to_row")))
+            return _range(match[0], *(_row(match[g], rows) for g in ("from_row", "to_row")))
         return match[0]
 
     return _TOKEN.sub(token, formula)
 
 
-def _range(first: str, last: str) -> str:
+def _range(written: str, first: str | None, last: str | None) -> str:
+    if first is None or last is None:
+        return written
     return _GONE if _GONE in (first, last) else f"{first}:{last}"
 
 
-def _column(text: str, by: int) -> str:
-    if text.startswith("$"):
-        return text
+def _column(text: str, by: int) -> str | None:
+    """Move column letters; None when no sheet has this column."""
     number = 0
-    for letter in text.upper():
+    for letter in text.lstrip("$").upper():
         number = number * 26 + ord(letter) - 64
     if number > LAST_COLUMN:
-        return text  # a name, such as YTD2021 would be with one letter more
+        return None
+    if text.startswith("$"):
+        return text
     number += by
     return column_letters(number) if 1 <= number <= LAST_COLUMN else _GONE
 
 
-def _row(text: str, by: int) -> str:
+def _row(text: str, by: int) -> str | None:
+    """Move a row number; None when no sheet has this row."""
+    number = int(text.lstrip("$"))
+    if not 1 <= number <= LAST_ROW:
+        return None
     if text.startswith("$"):
         return text
-    number = int(text) + by
+    number += by
     return str(number) if 1 <= number <= LAST_ROW else _GONE

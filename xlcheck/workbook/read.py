@@ -22,6 +22,7 @@ from xlcheck.workbook.cells import (
     Position,
     Sheet,
     Workbook,
+    address,
     area,
     position,
 )
@@ -37,9 +38,18 @@ _NAMESPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main ",  # strict
     "",  # sloppy generators; programs read it all the same
 )
+_RELATION = dict.fromkeys(
+    (
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+    ),
+    "r:id",  # told from other ids by its namespace; the prefix is anyone's choice
+)
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true", "on")
 _MOST_KNOWN = 1 << 16
+_LONGEST_FORMULA = 8192
+_MOST_TRANSLATED = 1 << 28  # characters of all shared formulas of a sheet, each written out
 
 
 def _names(*names: str) -> dict[str, str]:
@@ -47,7 +57,7 @@ def _names(*names: str) -> dict[str, str]:
     return {space + name: name for space in _NAMESPACES for name in names}
 
 
-_WORKBOOK = _names("workbook", "workbookPr", "sheet", "definedName")
+_WORKBOOK = _names("workbook", "workbookPr", "sheet", "definedName") | _RELATION
 _STRINGS = _names("sst", "si", "t", "rPh")
 _SHEET = _names("worksheet", "row", "c", "v", "f", "t", "rPh", "mergeCell", "col")
 
@@ -81,6 +91,8 @@ def read_package(package: Package) -> Workbook:
         sheet = Sheet(title, state)
         _read_cells(package.read(relation.target), relation.target, sheet, context)
         sheets.append(sheet)
+    if not sheets:
+        raise UnreadableFile("工作簿里没有普通工作表;请选择填好的自评表再审核。")
     return Workbook(
         sheets,
         contents.names,
@@ -106,39 +118,43 @@ class _Context:
     dates_from_1904: bool
     strings: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
-    known: dict[tuple[str, str | None, str], Cell | None] = field(default_factory=dict)
+    known: dict[tuple[str | None, str | None, str], Cell] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
+    looks: dict[str | None, str] = field(default_factory=dict)
 
     def cell(
-        self, kind: str, style: str | None, text: str | None, formula: str | None
+        self, kind: str | None, style: str | None, text: str | None, formula: str | None
     ) -> Cell | None:
         """Make the cell of what its elements say; None when it holds nothing."""
-        look = self._format(style)
+        look = self.looks.get(style) or self._look(style)
         if text is None or (not text and kind not in ("s", "str", "inlineStr")):
             return None if formula is None else Cell("blank", None, formula, look)
+        if kind is None or kind == "n":
+            return _number(text, formula, look)
         if kind == "s":
             return _text(self._string(text), formula, look)
-        if kind in ("str", "inlineStr"):
-            return _text(decoded(text), formula, look)
         if kind == "b":
             return Cell("boolean", text.strip() in _TRUE, formula, look)
         if kind == "e":
             return Cell("error", text, formula, look)
-        try:
-            if kind == "d":
-                number = serial_of(text.strip(), self.dates_from_1904)
-                look = look if is_date_format(look) else "yyyy/m/d"
-            else:
-                number = _number(text)
-        except ValueError:
-            return Cell("error", text, formula, look)
-        return Cell("number", number, formula, look)
+        if kind == "d":
+            return self._date(text, formula, look)
+        return _text(decoded(text), formula, look)
 
-    def _format(self, style: str | None) -> str:
+    def _date(self, text: str, formula: str | None, look: str) -> Cell:
         try:
-            return self.formats[int(style or 0)]
+            number = serial_of(text.strip(), self.dates_from_1904)
+        except ValueError:
+            return Cell("text", text, formula, look)  # no date; said where the value is wanted
+        return Cell("number", number, formula, look if is_date_format(look) else "yyyy/m/d")
+
+    def _look(self, style: str | None) -> str:
+        try:
+            look = self.formats[int(style or 0)]
         except (ValueError, IndexError):
-            return "General"  # a style that does not exist changes no value
+            look = "General"  # a style that does not exist changes no value
+        self.looks[style] = look
+        return look
 
     def _string(self, text: str) -> str:
         index = int(text)
@@ -151,12 +167,20 @@ def _text(text: str, formula: str | None, look: str) -> Cell | None:
     return Cell("text", text, formula, look) if text or formula is not None else None
 
 
-def _number(text: str) -> Decimal:
-    """Round to 15 digits, as Excel does; Python alone would also accept 1_000 and nan."""
-    number = float(text)
-    if not isfinite(number) or "_" in text or not text.isascii():
-        raise ValueError(text)
-    return Decimal(format(number or 0.0, ".15g"))
+def _number(text: str, formula: str | None, look: str) -> Cell:
+    """Round to 15 digits, as Excel does; what Excel would not read as a number stays text."""
+    # Most numbers are plain and short: then rounding would change nothing and is left out.
+    if len(text) < 16 and text[-1] in "123456789" and text.replace(".", "", 1).isdecimal():
+        if text.isascii():
+            return Cell("number", Decimal(text), formula, look)
+        return Cell("text", text, formula, look)
+    try:
+        number = float(text)
+    except ValueError:
+        return Cell("text", text, formula, look)
+    if not isfinite(number) or "_" in text or not text.isascii():  # Python alone takes 1_000, nan
+        return Cell("text", text, formula, look)
+    return Cell("number", Decimal(format(number or 0.0, ".15g")), formula, look)
 
 
 def decoded(text: str) -> str:
@@ -172,21 +196,18 @@ def _contents(data: bytes, part: str) -> _Contents:
     found = _Contents([], [])
     titles: list[str] = []
     local: list[tuple[str, str | None, str]] = []
-    path: list[str | None] = []
+    path: list[str] = []
     attributes: dict[str, str] = {}
     texts: list[str] = []
 
-    def start(tag: str, given: dict[str, str]) -> None:
+    def start(name: str, given: dict[str, str]) -> None:
         nonlocal attributes
-        name = _WORKBOOK.get(tag)
         _enter(path, name, "workbook", part)
         if name == "workbookPr":
             found.dates_from_1904 = given.get("date1904") in _TRUE
         elif name == "sheet":
             titles.append(given.get("name", ""))
-            # Told from sheetId by its namespace; the prefix is anyone's choice.
-            id_ = next((v for k, v in given.items() if k.endswith("relationships id")), "")
-            found.sheets.append((titles[-1], _state(given.get("state")), id_))
+            found.sheets.append((titles[-1], _state(given.get("state")), given.get("r:id", "")))
         elif name == "definedName":
             attributes = given
             texts.clear()
@@ -196,7 +217,7 @@ def _contents(data: bytes, part: str) -> _Contents:
             scope = attributes.get("localSheetId")
             local.append((attributes.get("name", ""), scope, "".join(texts)))
 
-    stream(data, part, start, end, texts.append)
+    stream(data, part, start, end, texts.append, names=_WORKBOOK)
     if not titles:
         raise damaged(part)
     for name, scope, text in local:
@@ -213,7 +234,7 @@ def _state(text: str | None) -> Literal["visible", "hidden", "veryHidden"]:
     return text if text in ("hidden", "veryHidden") else "visible"  # type: ignore[return-value]
 
 
-def _enter(path: list[str | None], name: str | None, root: str, part: str) -> None:
+def _enter(path: list[str], name: str, root: str, part: str) -> None:
     """Keep the path, bound its depth, and refuse a part of another kind or of a beta namespace."""
     if (not path and name != root) or len(path) >= DEEPEST:
         raise damaged(part)
@@ -222,14 +243,13 @@ def _enter(path: list[str | None], name: str | None, root: str, part: str) -> No
 
 def _shared_strings(data: bytes, part: str) -> list[str]:
     strings: list[str] = []
-    path: list[str | None] = []
+    path: list[str] = []
     texts: list[str] = []
     taken: list[str] = []
     phonetic = 0
 
-    def start(tag: str, _: dict[str, str]) -> None:
+    def start(name: str, _: dict[str, str]) -> None:
         nonlocal phonetic
-        name = _STRINGS.get(tag)
         if not path or len(path) >= DEEPEST:
             _enter(path, name, "sst", part)
             return
@@ -252,7 +272,7 @@ def _shared_strings(data: bytes, part: str) -> list[str]:
         elif name == "rPh":
             phonetic -= 1
 
-    stream(data, part, start, end, texts.append)
+    stream(data, part, start, end, texts.append, names=_STRINGS)
     return strings
 
 
@@ -261,104 +281,136 @@ def _read_cells(data: bytes, part: str, sheet: Sheet, context: _Context) -> None
 
     The two handlers run once per element of what may be millions: they are written out flat, with
     the state in closures, because every call or attribute in them would cost as much as the parse.
+    Elements that hold each other only by mistake (c, v, f) are refused rather than counted.
     """
     cells, known, columns = sheet.cells, context.known, context.columns
-    shared: dict[str, tuple[str, int, int]] = {}
+    shared = _SharedFormulas(part)
+    hidden_columns = bytearray(LAST_COLUMN + 1)
     texts: list[str] = []
-    names = _SHEET
-    depth = phonetic = row = column = 0
-    row_text, cut = "", 0
+    depth = phonetic = row = column = cut = 0
+    row_text = ""
     cell: dict[str, str] | None = None
+    before: str | None = None  # reference of the last cell that had one
     text: str | None = None
     formula: str | None = None
     sharing: str | None = None
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, phonetic, row, column, row_text, cut, cell, text, formula, sharing
-        depth += 1
-        if depth > DEEPEST:
-            raise damaged(part)
-        name = names.get(tag)
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, phonetic, row, column, row_text, cut, cell, before, text, formula, sharing
         if name == "c":
-            cell, text, formula, sharing = attributes, None, None, None
-        elif name == "v" or name == "t":  # noqa: PLR1714  # two identity checks beat a tuple
+            if cell is not None:
+                raise damaged(part)
+            cell = attributes
+        elif name == "v":
+            if text is not None:
+                raise damaged(part)
+            text = ""
             texts.clear()
         elif name == "f":
+            if formula is not None:
+                raise damaged(part)
+            formula = ""
             texts.clear()
             sharing = attributes.get("si") if attributes.get("t") == "shared" else None
-        elif name == "row":
-            row = _row(attributes.get("r"), row, part)
-            row_text, column = str(row), 0
-            cut = -len(row_text)
-            if _is_hidden(attributes, "ht"):
-                sheet.hidden_rows.add(row)
-            if len(cells) > MOST_CELLS:
-                raise UnreadableFile(
-                    f"工作表“{sheet.title}”的单元格超过 {MOST_CELLS // 10_000} 万个,没有读取;"
-                    "请删去多余的行列再审核。"
-                )
-        elif name == "rPh":
-            phonetic += 1
-        elif name == "mergeCell":
-            _merge(attributes.get("ref", ""), sheet)
-        elif name == "col":
-            if _is_hidden(attributes, "width"):
-                sheet.hidden_columns.update(_columns(attributes))
-        elif depth == 1 and name != "worksheet":
-            raise damaged(part)
+        else:
+            depth += 1
+            if depth > DEEPEST:
+                raise damaged(part)
+            if name == "t":
+                texts.clear()
+            elif name == "row":
+                row = _row(attributes.get("r"), row, part)
+                row_text, column, before = str(row), 0, None
+                cut = -len(row_text)
+                if _is_hidden(attributes, "ht"):
+                    sheet.hidden_rows.add(row)
+                if len(cells) > MOST_CELLS:
+                    raise _too_many(sheet)
+            elif name == "rPh":
+                phonetic += 1
+            elif name == "mergeCell":
+                _merge(attributes.get("ref", ""), sheet)
+            elif name == "col":
+                if _is_hidden(attributes, "width"):
+                    _hide(hidden_columns, attributes)
+            elif depth == 1 and name != "worksheet":
+                raise damaged(part)
 
-    def end(tag: str) -> None:
-        nonlocal depth, phonetic, row, column, cell, text, formula
-        depth -= 1
-        name = names.get(tag)
-        if name == "v":
-            text = "".join(texts)
-        elif name == "c":
+    def end(name: str) -> None:
+        nonlocal depth, phonetic, column, cell, before, text, formula
+        if name == "c":
             if cell is None:
                 return
-            reference = cell.get("r")
+            here, value, cell, text = cell, text, None, None
+            reference = here.get("r")
             if reference is None:
-                at = (row, column + 1)
-                if not 1 <= row <= LAST_ROW or column >= LAST_COLUMN:
+                if before is not None:
+                    column, before = _place(before, part)[1], None
+                column += 1
+                if not 1 <= row <= LAST_ROW or column > LAST_COLUMN:
                     raise damaged(part)
-            elif (number := columns.get(reference[:cut])) and reference.endswith(row_text):
-                at = (row, number)
+                at = (row, column)
             else:
-                at = _place(reference, part)
-                if at[0] == row and reference[cut:] == row_text:
-                    columns[reference[:cut]] = at[1]
-            column = at[1]
-            if text is None and formula is None:
-                cell = None
-                return
-            kind, style = cell.get("t", "n"), cell.get("s")
-            cell = None
-            try:
-                if formula is None:
-                    key = (kind, style, text or "")
-                    try:
-                        made = known[key]
-                    except KeyError:
-                        if len(known) > _MOST_KNOWN:
-                            known.clear()
-                        made = known[key] = context.cell(kind, style, text, None)
+                before = reference
+                if value is None and formula is None:
+                    return
+                number = columns.get(reference[:cut])
+                if number and reference.endswith(row_text):
+                    at = (row, number)
                 else:
-                    if sharing is not None:
-                        formula = _shared(formula, sharing, at, shared)
-                    made = context.cell(kind, style, text, formula)
+                    at = _place(reference, part)
+                    if at[0] == row and reference[cut:] == row_text:
+                        columns[reference[:cut]] = at[1]
+            if formula is not None:
+                formula = shared.written(formula, sharing, at)
+            try:
+                if formula is not None:
+                    made = context.cell(here.get("t"), here.get("s"), value, formula)
+                elif value is not None:
+                    key = (here.get("t"), here.get("s"), value)
+                    made = known.get(key)
+                    if made is None:
+                        made = context.cell(*key, None)
+                        if made is not None:
+                            if len(known) > _MOST_KNOWN:
+                                known.clear()
+                            known[key] = made
+                else:
+                    made = None
             except (IndexError, ValueError):
-                raise damaged(part) from None  # a text that is not there
+                raise _no_such_text(sheet, at) from None
+            formula = None
             if made is not None:
                 cells[at] = made
+        elif name == "v":
+            text = "".join(texts)
         elif name == "f":
             formula = "".join(texts).removeprefix("=")
-        elif name == "t":
-            if not phonetic:
-                text = (text or "") + "".join(texts)
-        elif name == "rPh":
-            phonetic -= 1
+        else:
+            depth -= 1
+            if name == "t":
+                if not phonetic:
+                    text = (text or "") + "".join(texts)
+            elif name == "rPh":
+                phonetic -= 1
 
-    stream(data, part, start, end, texts.append)
+    stream(data, part, start, end, texts.append, names=_SHEET)
+    if hidden_columns.find(1) >= 0:
+        sheet.hidden_columns.update(n for n, hidden in enumerate(hidden_columns) if hidden)
+
+
+def _too_many(sheet: Sheet) -> UnreadableFile:
+    return UnreadableFile(
+        f"工作表“{sheet.title}”的单元格超过 {MOST_CELLS // 10_000} 万个,没有读取;"
+        "请删去多余的行列再审核。"
+    )
+
+
+def _no_such_text(sheet: Sheet, at: Position) -> UnreadableFile:
+    return UnreadableFile(
+        f"文件损坏:工作表“{sheet.title}”{address(at)} 的文字已丢失;"
+        "请在表格软件中打开、核对这一格并另存后再试。"
+    )
 
 
 def _row(text: str | None, before: int, part: str) -> int:
@@ -377,17 +429,27 @@ def _place(reference: str, part: str) -> Position:
         raise damaged(part) from None
 
 
-def _shared(
-    formula: str, key: str, at: Position, masters: dict[str, tuple[str, int, int]]
-) -> str | None:
-    """Keep the text of a shared formula, or translate it for a cell that only refers to it."""
-    if formula:
-        masters[key] = (formula, *at)
-        return formula
-    if key not in masters:
-        return None
-    text, row, column = masters[key]
-    return moved(text, at[0] - row, at[1] - column)
+class _SharedFormulas:
+    """The formulas that cells of a sheet share: the first has the text, the others a number."""
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+        self._masters: dict[str, tuple[str, int, int]] = {}
+        self._left = _MOST_TRANSLATED
+
+    def written(self, formula: str, key: str | None, at: Position) -> str | None:
+        """Give a cell its own formula, or the shared one as it reads there; None if neither."""
+        if formula:
+            if key is not None:
+                self._masters[key] = (formula, *at)
+            return formula
+        if key not in self._masters:
+            return None  # a data table; or a formula whose text is gone, while its value stands
+        text, row, column = self._masters[key]
+        self._left -= len(text)
+        if len(text) > _LONGEST_FORMULA or self._left < 0:
+            raise damaged(self._part)
+        return moved(text, at[0] - row, at[1] - column)
 
 
 def _merge(reference: str, sheet: Sheet) -> None:
@@ -407,12 +469,13 @@ def _is_hidden(attributes: dict[str, str], size: str) -> bool:
         return False
 
 
-def _columns(attributes: dict[str, str]) -> range:
+def _hide(columns: bytearray, attributes: dict[str, str]) -> None:
     try:
         first, last = int(attributes["min"]), int(attributes["max"])
     except (KeyError, ValueError):
-        return range(0)
-    return range(max(first, 1), min(last, LAST_COLUMN) + 1)
+        return
+    first, last = max(first, 1), min(last, LAST_COLUMN)
+    columns[first : last + 1] = b"\1" * (last + 1 - first)  # thousands of overlaps cost nothing
 
 
 def _properties(package: Package) -> dict[str, str]:
