@@ -92,12 +92,15 @@ def _read(path: Path, form: str | None, edition: str | None) -> list[Report | _R
         marked = open_package(path)
         typed = explanations(marked)
         package = original(marked)  # our own marks are no part of the filing
-        digest = hashlib.sha256(package.data).hexdigest()
         filings = extract(read_package(package), FORMS, form=form, edition=edition)
     except XlcheckError as error:
         return [Report(str(path), "unreadable", trouble=str(error), checked_at=now)]
     return [
-        _Read(Report(str(path), "clean", form=f.form, file_hash=digest, checked_at=now), f, typed)
+        _Read(
+            Report(str(path), "clean", form=f.form, file_hash=package.fingerprint, checked_at=now),
+            f,
+            typed,
+        )
         for f in filings
     ]
 

@@ -11,7 +11,7 @@ import typer
 
 from xlcheck.cli import console, inputs
 from xlcheck.cli.chinese import Command, Group
-from xlcheck.errors import WrongUsage
+from xlcheck.errors import CannotWrite, UnreadableFile, WrongUsage
 
 if TYPE_CHECKING:
     from xlcheck.findings import Report
@@ -55,7 +55,7 @@ Ignored = Annotated[
 ]
 InPlace = Annotated[bool, typer.Option("--in-place", help="改原文件,先留一份带时间的备份")]
 Strict = Annotated[bool, typer.Option("--strict", help="有警告也算不通过(退出码 1)")]
-Force = Annotated[bool, typer.Option("--force", help="不理会残留的锁定文件")]
+Force = Annotated[bool, typer.Option("--force", help="覆盖已有的副本,不理会残留的锁定文件")]
 Discard = Annotated[bool, typer.Option("--discard-explanations", help="不保留填报单位说明")]
 
 
@@ -223,28 +223,32 @@ def flag(
     from xlcheck.reports.write_flags import flag as write_flags
 
     done: list[Report] = []
+    unwritten = False
     for path, group in groupby(_reports(list(goals), form, edition, ignore), lambda r: r.path):
         reports = list(group)
         done += reports
         if reports[0].verdict == "unreadable":
             console.complain(f"{path}:{verdict_sentence(reports[0])}。没有标注。")
             continue
-        source = Path(path)
-        goal = goals[source]
-        if in_place:
-            _backed_up(source)
-        write_flags(source, reports, goal, force=force, discard_explanations=discard_explanations)
-        console.say(f"{goal}")
+        goal = goals[Path(path)]
+        try:
+            backup = write_flags(
+                path,
+                reports,
+                goal,
+                force=force,
+                discard_explanations=discard_explanations,
+                backup=in_place,
+            )
+        except CannotWrite as error:
+            console.complain(str(error))
+            unwritten = True
+            continue
+        console.say(f"{goal}" + (f"(原文件已备份为 {backup.name})" if backup else ""))
         for report in reports:
             name = f"{filing_name(report)}:" if len(reports) > 1 else ""
             console.say(f"    {name}{verdict_sentence(report)}。")
-    return _exit_code(done, strict=strict)
-
-
-def _backed_up(path: Path) -> None:
-    from xlcheck.workbook.replace import backup_of
-
-    console.say(f"已备份为 {backup_of(path).name}。")
+    return NOT_CHECKED if unwritten else _exit_code(done, strict=strict)
 
 
 @app.command(cls=Command, help="取消全部标注,恢复文件;填报单位说明保留在“填报说明”表。")
@@ -261,27 +265,31 @@ def clear(
 ) -> int:
     """Take all marks out again; give the exit code."""
     goals = inputs.targets(inputs.files(files), out, in_place=in_place, default=".已清除")
-    from xlcheck.errors import UnreadableFile
     from xlcheck.reports.write_cleared import cleared
     from xlcheck.workbook.package import open_package
-    from xlcheck.workbook.replace import write_file
+    from xlcheck.workbook.replace import backup_of, write_file
 
     code = 0
     for path, goal in goals.items():
         try:
             done = cleared(open_package(path), discard_explanations=discard_explanations)
-        except UnreadableFile as error:
+            if not done.found:
+                console.say(f"{path}:没有审核标注,没有改动。")
+                continue
+            if goal.exists() and not in_place and not force:
+                raise CannotWrite(f"{goal} 已经存在,没有覆盖;请用 -o 换一个名字,或加 --force。")
+            backup = backup_of(path) if in_place else None
+            write_file(goal, done.data, force=force)
+        except (UnreadableFile, CannotWrite) as error:
             console.complain(f"{path}:{error}")
             code = NOT_CHECKED
             continue
-        if not done.found:
-            console.say(f"{path}:没有审核标注,没有改动。")
-            continue
-        if in_place:
-            _backed_up(path)
-        write_file(goal, done.data, force=force)
-        kept = f",{done.explanations}条说明保留在“填报说明”表" if done.explanations else ""
-        console.say(f"{goal}:标注已清除{kept}。")
+        told = [f"{goal}:标注已清除"]
+        if done.explanations:
+            told.append(f"{done.explanations}条说明保留在“填报说明”表")
+        if backup:
+            told.append(f"原文件已备份为 {backup.name}")
+        console.say(",".join(told) + "。")
     return code
 
 

@@ -25,13 +25,14 @@ from xlcheck.workbook.cells import column_letters
 from xlcheck.workbook.marks import DraftCell, SheetCell, SheetDraft
 
 HEADINGS = ("级别", "规则", "位置", "问题", "填的是", "应为", "建议", "填报单位说明", "状态")
-WIDTHS = (9.0, 14.0, 21.0, 54.0, 14.0, 14.0, 24.0, 28.0, 10.0)
+WIDTHS = (9.0, 15.0, 25.0, 54.0, 14.0, 14.0, 24.0, 28.0, 10.0)
 EXPLANATION, KEY = 8, 10  # their columns; the key stands hidden behind the last one
 _LAST = len(HEADINGS)
 _LAST_LETTER = column_letters(_LAST)
 _STATES = {Severity.ERROR: "待改正", Severity.WARNING: "待核实", Severity.NOTE: "供参考"}
 _BANNERS = {"clean": "banner-ok", "warnings": "banner-warning"}
 _SHORT_HASH = 16
+_FEW_PLACES = 3  # LibreOffice does not wrap a link: the rest is counted
 
 Row = tuple[DraftCell, ...]
 
@@ -151,7 +152,8 @@ def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
     yield DraftCell(f"{SYMBOLS[severity]} {SEVERITY_WORDS[severity]}", severity.value)
     yield DraftCell(rules, "centre")
     link = _target(cause)
-    yield DraftCell(cause_places(cause), "link" if link else "text", link)
+    shown = cause_places(cause, _FEW_PLACES)
+    yield DraftCell(shown, "link" if link else "text", link)
     yield DraftCell(cause.message)
     yield _value(first.stated)
     yield _value(first.expected)

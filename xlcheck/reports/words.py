@@ -117,9 +117,9 @@ def _is_below(upper: str, lower: str) -> bool:
         return False
 
 
-def cause_places(cause: Cause) -> str:
+def cause_places(cause: Cause, most: int = MOST_PLACES) -> str:
     """List the cells of a cause."""
-    return places_text(cause.cells)
+    return places_text(cause.cells, most)
 
 
 def values_text(finding: Finding) -> str:

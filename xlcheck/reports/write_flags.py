@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from xlcheck.workbook.explanations import explanations
 from xlcheck.workbook.marks import CellMark
 from xlcheck.workbook.package import Package, open_package
 from xlcheck.workbook.patch import mark
-from xlcheck.workbook.replace import write_file
+from xlcheck.workbook.replace import backup_of, write_file
 
 
 def flag(
@@ -26,32 +25,67 @@ def flag(
     *,
     force: bool = False,
     discard_explanations: bool = False,
-) -> None:
+    backup: bool = False,
+) -> Path | None:
     """Write a copy of a checked workbook with marks to ``out`` (which may be ``path`` itself).
 
     ``report`` is the workbook's report, or all of them where it holds several filings. Marks of an
     earlier check are replaced. Raises ``UnreadableFile`` for a report on a file that could not be
-    read, ``CannotWrite`` where the file must not be changed or was changed since the check.
+    read, ``CannotWrite`` where the file must not be changed or was changed since the check, and,
+    unless ``force``, where ``out`` holds anything but an untouched copy of an earlier check.
+    Gives the backup of ``out``, if one was asked for.
     """
     reports = [report] if isinstance(report, Report) else list(report)
-    data = flagged(open_package(path), reports, discard_explanations=discard_explanations)
-    write_file(Path(out), data, force=force)
+    package, target = open_package(path), Path(out)
+    earlier = marks_meta(package)
+    if target.exists() and not target.samefile(path) and not force:
+        earlier = _untouched_copy(target)
+    data = flagged(package, reports, earlier, discard_explanations=discard_explanations)
+    kept = backup_of(target) if backup else None
+    write_file(target, data, force=force)
+    return kept
+
+
+def _untouched_copy(target: Path) -> dict[str, str]:
+    """Give what an earlier check noted in a copy; refuse what somebody has worked in since."""
+    try:
+        package = open_package(target)
+        meta = marks_meta(package)
+        bare = original(package).fingerprint
+    except UnreadableFile:
+        meta, bare = None, ""
+    if meta is None:
+        raise CannotWrite(
+            f"{target} 已经存在,不是审核标注的副本,没有覆盖;请用 -o 换一个名字,或加 --force。"
+        )
+    if meta.get("file") != bare:
+        raise CannotWrite(
+            f"{target} 在标注之后有人改动或保存过,没有覆盖;请直接审核它"
+            f"(xlcheck flag {target}),或加 --force 覆盖。"
+        )
+    return meta
 
 
 def flagged(
-    package: Package, reports: Sequence[Report], *, discard_explanations: bool = False
+    package: Package,
+    reports: Sequence[Report],
+    earlier: Mapping[str, str] | None = None,
+    *,
+    discard_explanations: bool = False,
 ) -> bytes:
-    """Give the marked workbook; the same bytes for the same file, rules and explanations."""
+    """Give the marked workbook; the same bytes for the same file, rules and explanations.
+
+    ``earlier`` is what an earlier check noted of the same file.
+    """
     for report in reports:
         if report.verdict == "unreadable":
             raise UnreadableFile(report.trouble or f"{report.path} 无法审核,没有标注。")
     plain = original(package)
-    digest = hashlib.sha256(plain.data).hexdigest()
+    digest = plain.fingerprint
     if any(r.file_hash not in ("", digest) for r in reports):
         raise CannotWrite(f"{reports[0].path} 在审核之后改动过,没有标注;请重新审核。")
     meta = _meta(digest, reports)
-    earlier = marks_meta(package) or {}
-    if all(earlier.get(k) == v for k, v in meta.items() if k != "time"):
+    if earlier and all(earlier.get(k) == v for k, v in meta.items() if k != "time"):
         # an unchanged file under the same rules was checked when it was checked first
         meta["time"] = earlier.get("time", meta["time"])
     typed = {} if discard_explanations else explanations(package)

@@ -6,6 +6,7 @@ headers and extra fields stay as they were. Limits are checked before any parser
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import struct
 import zlib
@@ -98,6 +99,12 @@ class Package:
         self.names = tuple(m.name for m in self._members)
         if CONTENT_TYPES not in self:
             raise UnreadableFile(_no_workbook(self))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Identify the contents by names, sizes and checksums, however they are compressed."""
+        members = sorted((m.name, m.size, m.crc) for m in self._members)
+        return hashlib.sha256(repr(members).encode()).hexdigest()
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._by_name
