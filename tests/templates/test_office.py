@@ -77,6 +77,7 @@ def test_stored_values_are_what_the_formulas_give(
                 ["insert", "income.total", 0],
                 ["set", "income.total", 0, "income.agency", "3、新机构"],
                 ["set", "income.total", 0, "income.total", 5.0],
+                ["set", "income.total", 0, "income.other_income", 4.0],
             ],
             "✗", "✗", id="inserted first",
         ),

@@ -7,7 +7,7 @@ from typing import Any
 from xlcheck.language.form import Form
 from xlcheck.templates.grid import Box
 from xlcheck.templates.layout import Layout
-from xlcheck.templates.look import Look
+from xlcheck.templates.look import INK, STYLES, Look
 from xlcheck.templates.measure import height
 from xlcheck.templates.write_tables import GUARD, PROTECTION, page_setup
 
@@ -34,7 +34,9 @@ def write_guide(book: Any, look: Look, layout: Layout) -> None:
             sheet.set_row(row - 1, max(22, height(text, _WIDTHS[2], _SIZE)))
             if sample:
                 words, style = sample
-                sheet.write_string(f"B{row}", words, look(style, align="center", locked=True))
+                size = _SIZE if style == "check" else STYLES[style].get("font_size", 10.5)
+                shown = look(style, align="center", locked=True, font_size=size, font_color=INK)
+                sheet.write_string(f"B{row}", words, shown)
                 sheet.write_string(f"C{row}", text, look("guide", indent=1, valign="vcenter"))
             else:
                 sheet.set_row(row - 1, max(20, height(text, _WIDTHS[1] + _WIDTHS[2], _SIZE)))
