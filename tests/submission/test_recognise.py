@@ -12,7 +12,7 @@ from xlcheck.errors import UnreadableFile, WrongUsage
 from xlcheck.forms import FORMS
 from xlcheck.submission.extract import extract
 from xlcheck.submission.recognise import form_named
-from xlcheck.workbook.cells import Cell, Workbook
+from xlcheck.workbook.cells import Cell, Sheet, Workbook
 
 Make = Callable[..., Any]
 
@@ -126,6 +126,29 @@ def test_a_stray_copy_of_one_sheet_is_named(department: Any) -> None:
     workbook.sheets.append(spare)
     [filing] = extract(workbook, FORMS)
     assert [(t.rule, t.sheet) for t in filing.troubles] == [("FILE-011", "备份")]
+
+
+def test_a_table_of_the_other_form_is_named(make: Make, department: Any) -> None:
+    """One sheet of a project inside of a department's workbook is said not to be checked."""
+    workbook = department.workbook()
+    rows = [["支出内容", "实际支出数", "会计凭证号", "备注"], ["采购", 5, "1", None]]
+    workbook.sheets.append(make("sheet")("某项目", rows))
+    [filing] = extract(workbook, FORMS)
+    [trouble] = filing.troubles
+    assert (trouble.rule, trouble.sheet) == ("FILE-011", "某项目")
+    assert "项目支出绩效自评" in trouble.message
+
+
+def test_both_forms_on_one_sheet_are_told(make: Make, department: Any, project: Any) -> None:
+    """Stacked on a single sheet one form is read and the other named."""
+    stacked, top = {}, 0
+    for made in [*department.workbook().sheets, *project.workbook().sheets]:
+        stacked |= make("shifted")(made, "x", rows=top).cells
+        top = max(row for row, _ in stacked) + 6
+    [filing] = extract(Workbook([Sheet("Sheet1", cells=stacked)]), FORMS)
+    told = [t.message for t in filing.troubles if t.rule == "FILE-011"]
+    assert len(told) == 1
+    assert "没有审核" in told[0]
 
 
 def test_a_score_repeated_on_the_cover_begins_no_new_filing(make: Make, department: Any) -> None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from xlcheck.language.filing import Entry, Flaw
 from xlcheck.language.form import Amount, Choice, Count, Date, Field, Money, Score, Year
@@ -52,9 +53,24 @@ class Amounted:
     unit: str
 
 
+class _Printed(NamedTuple):
+    """A number without its binary tail, as text, and how many decimals that shows."""
+
+    number: Decimal
+    text: str
+    decimals: int
+
+
 def plain(number: Decimal) -> str:
     """Write a number as the shortest text without an exponent."""
     return format(number.normalize(), "f") if number else "0"
+
+
+@lru_cache(maxsize=1 << 14)  # the same scores and round amounts stand in every filing
+def _printed(value: Decimal) -> _Printed:
+    number = tidy(value)
+    text = plain(number)
+    return _Printed(number, text, len(text.partition(".")[2]))
 
 
 def tidy(number: Decimal) -> Decimal:
@@ -184,29 +200,29 @@ class Converter:
         return Entry("given", text, None, self.sheet, at), None
 
     def _typed(self, read: Amounted, text: str, field: Amount, at: str, factor: Decimal) -> Entry:
-        number, flaws = tidy(read.number), []
+        number, _, decimals = _printed(read.number)
+        flaws: list[Flaw] = []
         if isinstance(field, Money):
             if read.unit:
                 flaws.append("typed_with_unit")
                 factor = UNITS[read.unit]
-            if _too_fine(number, field):
+            if decimals > field.decimals:
                 flaws.append("extra_decimals")
             number *= factor
-        return Entry("given", text, number, self.sheet, at, tuple(flaws))  # type: ignore[arg-type]
+        return Entry("given", text, number, self.sheet, at, tuple(flaws))
 
     def _number(self, value: Decimal, cell: Cell, field: Amount, at: str, factor: Decimal) -> Entry:
-        number = tidy(value)
-        if isinstance(field, Year) and is_date_format(cell.number_format):
-            day = self._day(number)
-            number = Decimal(day.year) if day else number
-        text = plain(number)
-        flaws: tuple[Flaw, ...] = ()
+        number, text, decimals = _printed(value)
         if isinstance(field, Money):
-            if _too_fine(number, field):
-                flaws = ("extra_decimals",)
+            flaws: tuple[Flaw, ...] = ("extra_decimals",) if decimals > field.decimals else ()
             if factor != 1:
                 number *= factor
-        return Entry("given", text, number, self.sheet, at, flaws)
+            return Entry("given", text, number, self.sheet, at, flaws)
+        if isinstance(field, Year) and is_date_format(cell.number_format):
+            day = self._day(number)
+            if day is not None:
+                return Entry("given", str(day.year), Decimal(day.year), self.sheet, at)
+        return Entry("given", text, number, self.sheet, at)
 
     def _boolean(self, value: bool, field: Field, at: str) -> tuple[Entry, Problem | None]:
         text = "TRUE" if value else "FALSE"
@@ -216,20 +232,20 @@ class Converter:
         return self._unreadable(at, text, Problem(UNREADABLE_NUMBER, says))
 
     def _shown(self, value: Decimal, cell: Cell, field: Field) -> str:
-        number = tidy(value)
+        number, text, _ = _printed(value)
         look = cell.number_format
         is_day = isinstance(field, Date)
-        if is_date_format(look) or (is_day and 20_000 <= number < 80_000):
+        if (look != "General" and is_date_format(look)) or (is_day and 20_000 <= number < 80_000):
             day = self._day(number)
             if day is not None:
                 return _day_shown(day, look, whole=is_day)
         if is_day:
-            crowded = date_of(plain(number))
-            return crowded.isoformat() if crowded else plain(number)
-        if match := re.search(r"0(?:\.(0+))?%", look):
+            crowded = date_of(text)
+            return crowded.isoformat() if crowded else text
+        if "%" in look and (match := re.search(r"0(?:\.(0+))?%", look)):
             digits = len(match[1] or "")
             return f"{(number * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)}%"
-        return plain(number)
+        return text
 
     def _day(self, serial: Decimal) -> dt.date | None:
         try:
@@ -245,14 +261,6 @@ def _day_shown(day: dt.date, look: str, *, whole: bool) -> str:
     if whole or re.search(r"[dD日]", look) or "General" in look:
         return day.isoformat()
     return f"{day.year}年{day.month}月"
-
-
-def _too_fine(number: Decimal, field: Amount) -> bool:
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= -field.decimals:
-        return False
-    shortest = number.normalize().as_tuple().exponent
-    return isinstance(shortest, int) and shortest < -field.decimals
 
 
 def _is_nothing(text: str, marks: tuple[str, ...]) -> bool:

@@ -16,7 +16,7 @@ from xlcheck.submission.listing import read_listing
 from xlcheck.submission.locate import locate
 from xlcheck.submission.names import Place, for_sheets, named_places
 from xlcheck.submission.places import ListingPlace, Located, RecordPlace
-from xlcheck.submission.recognise import Sheets, edition_of, form_named, recognise
+from xlcheck.submission.recognise import Recognised, Sheets, edition_of, form_named, recognise
 from xlcheck.submission.rows import is_amount, is_typed
 from xlcheck.submission.scan import Grid, scan
 from xlcheck.submission.sources import Source
@@ -50,9 +50,9 @@ def extract(
     stated = workbook.properties.get(FORM_PROPERTY, "")
     recognised = recognise(grids, places, forms, told=told, stated=stated)
     source = Source(calculate, workbook.dates_from_1904)
-    left = [g.title for g in recognised.left_over]
+    unread = list(_not_checked(recognised))
     return [
-        _Reader(workbook, sheets, source).read(places, edition or "", left if not n else ())
+        _Reader(workbook, sheets, source).read(places, edition or "", () if n else unread)
         for n, sheets in enumerate(recognised.filings)
     ]
 
@@ -65,7 +65,7 @@ class _Reader:
     sheets: Sheets
     source: Source
 
-    def read(self, places: Sequence[Place], edition: str, left_over: Sequence[str]) -> Submission:
+    def read(self, places: Sequence[Place], edition: str, unread: Sequence[Trouble]) -> Submission:
         form = self.sheets.form
         words = vocabulary(form)
         located = locate(words, self.sheets.grids, for_sheets(places, self.sheets.grids))
@@ -75,9 +75,7 @@ class _Reader:
         year = _year(form, tables)
         stated = self.workbook.properties.get(EDITION_PROPERTY, "")
         chosen = edition_of(form, self.sheets.grids, year=year, told=edition, stated=stated)
-        met = [*troubles.settled(), *_of_edition(chosen, year)]
-        if left_over:
-            met.append(_not_checked(left_over))
+        met = [*troubles.settled(), *_of_edition(chosen, year), *unread]
         titles = tuple(g.title for g in self.sheets.grids)
         return Submission(form.name, chosen.id, tables, tuple(met), titles)
 
@@ -181,14 +179,15 @@ def _of_edition(edition: Edition, year: int | None) -> Iterator[Trouble]:
     )
 
 
-def _not_checked(titles: Sequence[str]) -> Trouble:
-    shown = "、".join(f"“{t}”" for t in titles)
-    return Trouble(
-        NOT_CHECKED,
-        Severity.WARNING,
-        f"工作表{shown}与其他工作表的栏目重复,不能确定归属,没有审核",
-        sheet=titles[0],
-    )
+def _not_checked(recognised: Recognised) -> Iterator[Trouble]:
+    """Name the sheets that belong to none of the filings, so that nobody thinks them checked."""
+    if left := [g.title for g in recognised.left_over]:
+        shown = "、".join(f"“{t}”" for t in left)
+        says = f"工作表{shown}与其他工作表的栏目重复,不能确定归属,没有审核"
+        yield Trouble(NOT_CHECKED, Severity.WARNING, says, sheet=left[0])
+    for grid, form in recognised.foreign:
+        says = f"工作表“{grid.title}”上有“{form.title}”的表,没有审核,请另存为一个工作簿"
+        yield Trouble(NOT_CHECKED, Severity.WARNING, says, sheet=grid.title)
 
 
 def _surroundings(

@@ -36,6 +36,7 @@ class Recognised:
 
     filings: Sequence[Sheets]
     left_over: Sequence[Grid]
+    foreign: Sequence[tuple[Grid, Form]] = ()  # sheets with tables of a form that is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,32 @@ def recognise(
     filings: list[Sheets] = []
     left_over: list[Grid] = []
     for found in (main, *others):
-        own = by_form.get(found.vocabulary.form.name, [])
+        if not (own := by_form.get(found.vocabulary.form.name, [])):
+            continue
         whole, rest = _split(found, own)
         filings += whole
         left_over += rest
-    filings.sort(key=lambda f: min((g.order for g in f.grids), default=0))
-    return Recognised(filings, left_over)
+    filings.sort(key=lambda f: f.grids[0].order)
+    read = {f.form.name for f in filings}
+    foreign = [
+        (grid, form)
+        for e in evidence
+        if (form := e.vocabulary.form).name not in read
+        for grid in grids
+        if _is_foreign(e, filings, grid)
+    ]
+    return Recognised(filings, left_over, foreign)
+
+
+def _is_foreign(found: _Evidence, filings: Sequence[Sheets], grid: Grid) -> bool:
+    """Whether a sheet shows most of a listing that only the other form has."""
+    tables = {t for f in filings for t in f.form.table}
+    return any(
+        words.is_listing
+        and name not in tables
+        and found.seen[grid.order].get(name, 0) >= max(3, 0.6 * len(words.asked))
+        for name, words in found.vocabulary.words.items()
+    )
 
 
 def _main(evidence: Sequence[_Evidence], told: Form | None, stated: str) -> _Evidence:
