@@ -277,8 +277,12 @@ def test_paths_that_lead_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         open_package(tmp_path)
     with pytest.raises(WrongUsage, match="找不到文件"):
         open_package(tmp_path / "没有.xlsx")
-    path = tmp_path / "a.xlsx"
+    with pytest.raises(WrongUsage, match="文件夹也不存在"):
+        open_package(tmp_path / "没有" / "a.xlsx")
+    path = tmp_path / "自评表2021.xlsx"
     path.write_bytes(b"")
+    with pytest.raises(WrongUsage, match=re.escape(f"相近的有 {path.name};")):
+        open_package(tmp_path / "自评表2012.xlsx")
     for error, word in ((PermissionError(13, "no"), "没有权限"), (OSError(5, "io"), "失败")):
 
         def fail(_: Path, error: OSError = error) -> bytes:

@@ -6,6 +6,7 @@ headers and extra fields stay as they were. Limits are checked before any parser
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import posixpath
 import struct
@@ -68,7 +69,7 @@ def open_package(path: str | Path) -> Package:
             raise UnreadableFile(f"{path} 超过 {LARGEST_FILE >> 20} MB,没有打开。")
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise WrongUsage(f"找不到文件 {path},请检查路径。") from error
+        raise WrongUsage(f"找不到文件 {path},{_nearest(path)}请检查路径。") from error
     except PermissionError as error:
         raise UnreadableFile(
             f"没有权限读取 {path};请检查文件权限,或先关闭占用它的程序。"
@@ -78,6 +79,16 @@ def open_package(path: str | Path) -> Package:
             f"读取 {path} 失败({error.strerror or error});请复制到本机后重试。"
         ) from error
     return Package(data)
+
+
+def _nearest(path: Path) -> str:
+    """Name the file in the same folder that was probably meant."""
+    try:
+        others = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
+    except OSError:
+        return "它所在的文件夹也不存在或不能打开;"
+    near = difflib.get_close_matches(path.name, others, n=1)
+    return f"相近的有 {near[0]};" if near else ""
 
 
 class Package:
