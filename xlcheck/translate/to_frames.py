@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -157,6 +157,8 @@ class _Frames:
         self.size = len(self.filing)
 
     def spread(self, part: Array) -> Array:
+        if isinstance(part, np.ndarray) and part.shape == (self.size,):
+            return part
         return np.broadcast_to(np.asarray(part), (self.size,))
 
     # -- where the cells of a leaf stand -----------------------------------------------------
@@ -191,7 +193,7 @@ class _Frames:
     def summed(self, leaf: Sum, values: Array) -> Array:
         """Add rows up: per group of this grain, or per filing."""
         table = self.stack.tables[leaf.place.table]
-        values = np.where(table.is_summary, np.zeros_like(values), values)
+        values = np.where(table.is_summary, 0, values)
         if leaf.within:
             heads, number = table.heads(leaf.within)
             out = np.zeros(len(heads), dtype=values.dtype)
@@ -252,12 +254,11 @@ class _Frames:
 
     def empty(self, leaf: Leaf) -> Array:
         if isinstance(leaf, Sum):
-            filled = np.isin(self.column(leaf, "@state"), (GIVEN, UNREADABLE)).astype(np.int64)
+            filled = _is_filled(self.column(leaf, "@state")).astype(np.int64)
             return self.summed(leaf, filled) == 0
         if leaf.reach == "group":
-            some = np.isin(self.group_states(leaf), (GIVEN, UNREADABLE))
-            return ~self.any_of_group(leaf, some)
-        return np.isin(self.state(leaf), (EMPTY, MISSING))
+            return ~self.any_of_group(leaf, _is_filled(self.group_states(leaf)))
+        return ~_is_filled(self.state(leaf))
 
     def one_of(self, place: Place, texts: Sequence[str]) -> Array:
         return np.isin(self.take(place, place.field, "").astype(str), texts)
@@ -304,10 +305,14 @@ class _Frames:
         return np.ones(self.size, dtype=bool)
 
     def both(self, *parts: Array) -> Array:
-        return np.logical_and.reduce([self.spread(p) for p in parts])
+        return reduce(np.logical_and, parts)
 
     def either(self, *parts: Array) -> Array:
-        return np.logical_or.reduce([self.spread(p) for p in parts])
+        return reduce(np.logical_or, parts)
 
     def negate(self, part: Array) -> Array:
         return ~self.spread(part)
+
+
+def _is_filled(states: Array) -> Array:
+    return (states == GIVEN) | (states == UNREADABLE)

@@ -171,7 +171,9 @@ def _broken(rule: Rule, condition: Condition, instance: Instance) -> str:
         case Implies(Not(Compare(_, parts, _)), Not(IsEmpty(place))):
             total = number_text(instance.value(parts))
             return f"各分项已填(合计{total}),「{instance.label(place)}」是空的"
-        case Implies(Compare(operator, left, right), Not(IsEmpty(place))):
+        case Implies(Compare(operator, left, right), Not(IsEmpty(place))) | Implies(
+            Both(_, Compare(operator, left, right)), Not(IsEmpty(place))
+        ):
             return (
                 f"{_named(left, instance)} {_STATES[operator]}{_named(right, instance)},"
                 f"「{instance.label(place)}」没有填写"

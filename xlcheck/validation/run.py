@@ -121,19 +121,17 @@ class _Run:
     # -- rules written as equations ------------------------------------------------------------
 
     def equations(self, rules: Sequence[Rule]) -> None:
-        by_grain: dict[Grain, dict[str, tuple[Rule, int, Condition]]] = {}
+        by_grain: dict[Grain, dict[str, dict[int, Callable[[], Verdicts]]]] = {}
         for rule in rules:
             for number, condition in enumerate(rule.conditions):
-                named = by_grain.setdefault(grain_of(condition), {})
-                named[f"{rule.id}/{number}"] = (rule, number, condition)
-        for grain, named in by_grain.items():
-            judged = {
-                name: self.computing(rule, condition)
-                for name, (rule, _, condition) in named.items()
-            }
-            found = check_grain(grain, self.frame(grain), judged)
-            for name, (rule, number, condition) in named.items():
-                self.collect(rule, number, condition, found[name])
+                of_grain = by_grain.setdefault(grain_of(condition), {})
+                of_grain.setdefault(rule.id, {})[number] = self.computing(rule, condition)
+        found: dict[tuple[str, int], Verdicts] = {}
+        for grain, judged in by_grain.items():
+            found |= check_grain(grain, self.frame(grain), judged)
+        for rule in rules:
+            for number, condition in enumerate(rule.conditions):
+                self.collect(rule, number, condition, found[rule.id, number])
 
     def computing(self, rule: Rule, condition: Condition) -> Callable[[], Verdicts]:
         return lambda: verdicts(condition, rule.when, self.stack)
