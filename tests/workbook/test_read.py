@@ -391,6 +391,17 @@ def test_cells_without_references_are_counted(
     }
 
 
+def test_styled_cells_without_value(cells: Callable[..., dict[Position, Cell]]) -> None:
+    """A cell with only a style is no cell, yet those after it are counted on from it."""
+    placed = '<row r="1"><c r="A1" s="1"/><c r="B1"><v>1</v></c><c r="C1"/></row>'
+    assert set(cells(placed)) == {position("B1")}
+    for unplaced in ("<c>", "<c s='1'>", "<c\n>", '<c\ts="1">'):
+        found = cells(f'<row r="1"><c r="C1" s="1"/>{unplaced}<v>1</v></c></row>')
+        assert set(found) == {position("D1")}
+    raw = '<row r="1"><c r="A1" t="str"><v><![CDATA[<c r="C1"/>]]></v></c></row>'
+    assert cells(raw)[1, 1].value == '<c r="C1"/>'
+
+
 def test_a_cell_stands_where_it_says(cells: Callable[..., dict[Position, Cell]]) -> None:
     """A reference in another row than its row element, or in small letters, is believed."""
     found = cells('<row r="2"><c r="b7"><v>1</v></c><c r="AB12"><v>2</v></c></row>')

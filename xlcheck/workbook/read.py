@@ -49,6 +49,8 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true", "on")
 _MOST_KNOWN = 1 << 16
 _LONGEST_FORMULA = 8192
+_STYLED_ONLY = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
+_UNPLACED = re.compile(rb'[<:]c(?! r=")[\s/>]')
 _MOST_TRANSLATED = 1 << 28  # characters of all shared formulas of a sheet, each written out
 
 
@@ -394,9 +396,19 @@ def _read_cells(data: bytes, part: str, sheet: Sheet, context: _Context) -> None
             elif name == "rPh":
                 phonetic -= 1
 
-    stream(data, part, start, end, texts.append, names=_SHEET)
+    stream(_without_blanks(data), part, start, end, texts.append, names=_SHEET)
     if hidden_columns.find(1) >= 0:
         sheet.hidden_columns.update(n for n, hidden in enumerate(hidden_columns) if hidden)
+
+
+def _without_blanks(data: bytes) -> bytes:
+    """Leave out cells that have only a style: a formatted column can hold a million of them.
+
+    Only where they count for nothing: every cell has its reference, and no raw text holds tags.
+    """
+    if _UNPLACED.search(data) or b"<![CDATA[" in data:
+        return data
+    return _STYLED_ONLY.sub(b"", data)
 
 
 def _too_many(sheet: Sheet) -> UnreadableFile:
