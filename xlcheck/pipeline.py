@@ -22,9 +22,10 @@ from xlcheck.language.reading import LEAVE_IT_OPEN
 from xlcheck.language.rule import Rule
 from xlcheck.submission.extract import extract
 from xlcheck.translate.to_words import sentence
+from xlcheck.workbook.calculate import calculator
 from xlcheck.workbook.clear import original
 from xlcheck.workbook.explanations import explanations
-from xlcheck.workbook.package import open_package
+from xlcheck.workbook.package import Package, open_package
 from xlcheck.workbook.read import read_package
 
 if TYPE_CHECKING:
@@ -81,8 +82,12 @@ def read(
     path: str | Path, *, form: str | None = None, edition: str | None = None
 ) -> list[Submission]:
     """Read the filings of one workbook without judging them; ``UnreadableFile`` if it has none."""
-    package = original(open_package(path))
-    return extract(read_package(package), FORMS, form=form, edition=edition)
+    return _extracted(original(open_package(path)), form, edition)
+
+
+def _extracted(package: Package, form: str | None, edition: str | None) -> list[Submission]:
+    book = read_package(package)
+    return extract(book, FORMS, form=form, edition=edition, calculate=calculator(book))
 
 
 def _read(path: Path, form: str | None, edition: str | None) -> list[Report | _Read]:
@@ -92,9 +97,12 @@ def _read(path: Path, form: str | None, edition: str | None) -> list[Report | _R
         marked = open_package(path)
         typed = explanations(marked)
         package = original(marked)  # our own marks are no part of the filing
-        filings = extract(read_package(package), FORMS, form=form, edition=edition)
+        filings = _extracted(package, form, edition)
     except XlcheckError as error:
         return [Report(str(path), "unreadable", trouble=str(error), checked_at=now)]
+    except Exception as fault:  # noqa: BLE001  # one file must not stop the others
+        trouble = f"读取时程序出错({type(fault).__name__}),没有审核;请把本文件交给维护人员。"
+        return [Report(str(path), "unreadable", trouble=trouble, checked_at=now)]
     return [
         _Read(
             Report(str(path), "clean", form=f.form, file_hash=package.fingerprint, checked_at=now),
