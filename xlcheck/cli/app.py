@@ -276,8 +276,7 @@ def clear(
             if not done.found:
                 console.say(f"{path}:没有审核标注,没有改动。")
                 continue
-            if goal.exists() and not in_place and not force:
-                raise CannotWrite(f"{goal} 已经存在,没有覆盖;请用 -o 换一个名字,或加 --force。")
+            _refuse_existing(goal, allowed=in_place or force)
             backup = backup_of(path) if in_place else None
             write_file(goal, done.data, force=force)
         except (UnreadableFile, CannotWrite) as error:
@@ -291,6 +290,11 @@ def clear(
             told.append(f"原文件已备份为 {backup.name}")
         console.say(",".join(told) + "。")
     return code
+
+
+def _refuse_existing(goal: Path, *, allowed: bool) -> None:
+    if goal.exists() and not allowed:
+        raise CannotWrite(f"{goal} 已经存在,没有覆盖;请用 -o 换一个名字,或加 --force。")
 
 
 @app.command(cls=Command, help="列出全部规则。")

@@ -9,7 +9,6 @@ from xlcheck.findings import VERSION, Cause, Report, Severity
 from xlcheck.reports.words import (
     PASSED_SYMBOL,
     SEVERITY_WORDS,
-    STANDING_WORDS,
     SYMBOLS,
     cause_places,
     filing_name,
@@ -91,8 +90,7 @@ def _section(report: Report) -> Iterator[str]:
     yield f'<p class="facts">文件 {escape(report.path + edition)}</p>'
     kind = {"clean": "ok", "warnings": "warning"}.get(report.verdict, "error")
     symbol = PASSED_SYMBOL if kind == "ok" else SYMBOLS[Severity(kind)]
-    word = "" if report.verdict in ("clean", "unreadable") else STANDING_WORDS[report.verdict] + ":"
-    sentence = f"{symbol} {word}{verdict_sentence(report)}。"
+    sentence = f"{symbol} 审核结论:{verdict_sentence(report)}。"
     yield f'<p class="verdict {kind}" role="status">{escape(sentence)}</p>'
     if report.judged:
         yield f'<p class="facts">规则判定:{escape(judged_line(report))}</p>'

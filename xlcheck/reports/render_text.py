@@ -84,11 +84,12 @@ def _entry(text: Text, cause: Cause, width: int) -> None:
     text.append(places[0][len(head) :] + "\n", "bold")
     _lines(text, places[1:], "bold")
     _lines(text, wrap(cause.message, width, _INDENT), "")
-    facts = [values_text(first)]
+    facts = [values_text(cause)]
     if first.also_breaks:
         facts.append(f"同时违反 {'、'.join(first.also_breaks)}")
-    if len(cause.cells) > 1:
-        facts.append(f"共{len(cause.cells)}处")
+    count = f"共{len(cause.cells)}处"
+    if len(cause.cells) > 1 and count not in cause.message:
+        facts.append(count)
     if told := "    ".join(filter(None, facts)):
         _lines(text, wrap(told, width, _INDENT), "dim")
     for suggestion in suggestion_texts(first):

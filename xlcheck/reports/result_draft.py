@@ -11,7 +11,6 @@ from xlcheck.findings import Cause, Report, Severity
 from xlcheck.reports.words import (
     PASSED_SYMBOL,
     SEVERITY_WORDS,
-    STANDING_WORDS,
     SYMBOLS,
     cause_places,
     filing_name,
@@ -116,9 +115,7 @@ def _column(number: int, first: int, last: int) -> str:
 def _summary(out: _Rows, report: Report) -> None:
     out.wide(filing_name(report), "subtitle")
     symbol = PASSED_SYMBOL if report.verdict == "clean" else SYMBOLS[_gravest(report)]
-    told = f"{symbol} {STANDING_WORDS[report.verdict]}:{verdict_sentence(report)}。"
-    if report.verdict == "clean":
-        told = f"{symbol} {verdict_sentence(report)}。"
+    told = f"{symbol} 审核结论:{verdict_sentence(report)}。"
     out.wide(told, _BANNERS.get(report.verdict, "banner-error"))
 
 
@@ -155,8 +152,8 @@ def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
     shown = cause_places(cause, _FEW_PLACES)
     yield DraftCell(shown, "link" if link else "text", link)
     yield DraftCell(cause.message)
-    yield _value(first.stated)
-    yield _value(first.expected)
+    yield _value([f.stated for f in cause.findings])
+    yield _value([f.expected for f in cause.findings])
     yield DraftCell("\n".join(suggestion_texts(first)) or None)
     yield DraftCell(explanation, "input")
     yield DraftCell("已说明" if explanation else _STATES[severity], "centre")
@@ -167,10 +164,13 @@ def _target(cause: Cause) -> SheetCell | None:
     return next(((at.sheet, at.cell) for at in cause.cells if at.sheet and at.cell), None)
 
 
-def _value(text: str | None) -> DraftCell:
-    """Show an amount as typed, to the right; a word in the middle of the column."""
+def _value(texts: Sequence[str | None]) -> DraftCell:
+    """Show an amount as typed, to the right; of several unlike ones, the first."""
+    text = texts[0]
     if text is None:
         return DraftCell(None, "centre")
+    if len(set(texts)) > 1:
+        return DraftCell(f"{text} 等", "text")
     try:
         Decimal(text)
     except InvalidOperation:

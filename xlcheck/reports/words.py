@@ -122,14 +122,16 @@ def cause_places(cause: Cause, most: int = MOST_PLACES) -> str:
     return places_text(cause.cells, most)
 
 
-def values_text(finding: Finding) -> str:
-    """Say what stands there and what should: 填的是 100 → 应为 99."""
+def values_text(cause: Cause) -> str:
+    """Say what stands there and what should: 填的是 100 → 应为 99; of many unlike, the first."""
+    finding = cause.first
     told = []
     if finding.stated is not None:
         told.append(f"填的是 {finding.stated}")
     if finding.expected is not None:
         told.append(f"应为 {finding.expected}")
-    return " → ".join(told)
+    alike = len({(f.stated, f.expected) for f in cause.findings}) == 1
+    return ("" if alike or not told else "第一处") + " → ".join(told)
 
 
 def suggestion_texts(finding: Finding) -> list[str]:

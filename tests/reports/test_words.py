@@ -1,0 +1,58 @@
+"""Words shared by the products."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from xlcheck.findings import Location, NotJudged, Report, Severity
+from xlcheck.reports.words import SYMBOLS, places_text, unjudged, verdict_sentence
+
+
+def at(sheet: str, cell: str) -> Location:
+    """A place without further facts."""
+    return Location(sheet, cell, "primary", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["B5"], "明细!B5"),
+        (["B5", "B6", "B7"], "明细!B5:B7"),
+        (["B5", "C6"], "明细!B5、C6"),
+        (["B5", "B6", "B8"], "明细!B5:B6、B8"),
+        ([""], "明细"),
+        (["B1", "B3", "B5", "B7", "B9", "B11", "B13"], "明细!B1、B3、B5、B7、B9、B11 等7处"),
+    ],
+)
+def test_neighbours_in_a_column_are_one_run(cells: list[str], expected: str) -> None:
+    """A list of places stays short and says when it was cut."""
+    assert places_text([at("明细", cell) for cell in cells]) == expected
+
+
+def test_a_place_without_a_sheet_is_the_file() -> None:
+    """What is wrong with the file as a whole names the file."""
+    assert places_text([at("", "")]) == "整个文件"
+
+
+def test_what_was_not_judged_is_collapsed() -> None:
+    """A hundred rows with one reason are one line."""
+    missed = [NotJudged("R-1", f"t/{n}/f", "没有表") for n in range(100)]
+    (group,) = unjudged([*missed, NotJudged("R-2", "t/x", "没有表")])
+    assert group.rules_text == "R-1(100处)、R-2"
+    assert len(group.places) == 101
+
+
+@pytest.mark.parametrize("character", [*SYMBOLS.values(), "√", "【", "·", "→"])
+def test_symbols_stand_in_every_chinese_code_page(character: str) -> None:
+    """What marks severity survives a console of code page 936."""
+    assert character.encode("gbk")
+
+
+def test_notes_alone_do_not_spoil_a_pass(clean: Report, report: Report) -> None:
+    """A filing with notes only passes, and says that there are notes."""
+    note = dataclasses.replace(report.causes[1].first, severity=Severity.NOTE)
+    cause = dataclasses.replace(report.causes[1], findings=(note,))
+    told = verdict_sentence(dataclasses.replace(clean, causes=(cause,)))
+    assert told == "通过:没有必须改正或需要核实的问题,另有 1 条提示"

@@ -1,0 +1,262 @@
+"""Marks and the result sheet, on real workbooks made from the examples."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xlcheck.errors import CannotWrite, UnreadableFile
+from xlcheck.findings import Report, Severity
+from xlcheck.pipeline import check, check_many
+from xlcheck.reports.result_draft import EXPLANATION, HEADINGS
+from xlcheck.reports.write_cleared import KEPT_TITLE, clear
+from xlcheck.reports.write_flags import flag
+from xlcheck.templates.build import new_workbook
+from xlcheck.templates.fill import read_data
+from xlcheck.workbook.marks import RESULT_TITLE
+from xlcheck.workbook.package import open_package
+
+EXAMPLES = Path(__file__).parents[2] / "workbook_templates" / "examples"
+
+
+@pytest.fixture(scope="module")
+def project_bytes() -> bytes:
+    """The project example as a workbook, made once."""
+    return new_workbook("project", data=read_data(EXAMPLES / "project-2021.json"))
+
+
+@pytest.fixture
+def book(project_bytes: bytes, tmp_path: Path) -> Path:
+    """The project example as a file."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(project_bytes)
+    return path
+
+
+def result_rows(path: Path) -> list[list[str]]:
+    """Read the result sheet with an independent reader."""
+    sheet = openpyxl.load_workbook(path)[RESULT_TITLE]
+    return [["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def cause_rows(path: Path) -> list[list[str]]:
+    """Read the rows between the headings and what follows the table."""
+    rows = result_rows(path)
+    head = next(n for n, row in enumerate(rows) if tuple(row[: len(HEADINGS)]) == HEADINGS)
+    return [row for row in rows[head + 1 :] if row[9]]
+
+
+def type_explanation(path: Path, rule: str, text: str) -> None:
+    """Type an explanation beside the first finding of a rule, as a user would, and save."""
+    book = openpyxl.load_workbook(path)
+    sheet = book[RESULT_TITLE]
+    row = next(r for r in sheet.iter_rows() if str(r[1].value).startswith(rule))
+    row[EXPLANATION - 1].value = text
+    book.save(path)
+
+
+def test_one_row_per_cause_with_what_is_wrong(book: Path, tmp_path: Path) -> None:
+    """The sheet lists every cause: level in words, rule, places, values, state."""
+    report = check(book)
+    out = tmp_path / "out.xlsx"
+    flag(book, report, out)
+    rows = cause_rows(out)
+    assert len(rows) == len(report.causes)
+    first = rows[0]
+    assert first[0] == "× 错误"
+    assert first[1].startswith("SCORE-002")
+    assert first[2].startswith("评分表!")
+    assert (first[4], first[5], first[8]) == ("100", "99", "待改正")
+    whole = " ".join(cell for row in result_rows(out) for cell in row)
+    assert "2 处必须改正" in whole
+    assert report.file_hash[:16] in whole
+    assert report.rules_hash[:16] in whole
+
+
+def test_places_are_links_and_the_table_filters(book: Path, tmp_path: Path) -> None:
+    """A click on a place jumps to its cell; the head is frozen and can be filtered."""
+    out = tmp_path / "out.xlsx"
+    flag(book, check(book), out)
+    sheet = openpyxl.load_workbook(out)[RESULT_TITLE]
+    links = {
+        str(c.value): c.hyperlink.location for r in sheet.iter_rows() for c in r if c.hyperlink
+    }
+    assert len(links) == len(cause_rows(out))
+    assert "'支出明细'!C4" in links.values()
+    assert sheet.auto_filter.ref
+    assert sheet.freeze_panes
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_first_cells_get_notes_with_rule_and_advice(book: Path, tmp_path: Path) -> None:
+    """Each primary cell of a cause has a note: severity, rule, sentence, what it should be."""
+    report = check(book)
+    out = tmp_path / "out.xlsx"
+    flag(book, report, out)
+    marked = openpyxl.load_workbook(out)
+    for cause in report.causes:
+        for at in cause.cells:
+            comment = marked[at.sheet][at.cell].comment
+            assert comment is not None, at
+            assert cause.first.rule in comment.text
+    total = report.causes[0].first.primary
+    note = marked[total.sheet][total.cell].comment
+    assert note is not None
+    assert "【错误】SCORE-002" in note.text
+    assert "应为:99" in note.text
+
+
+def test_flagging_twice_equals_flagging_once(book: Path, tmp_path: Path) -> None:
+    """A later check of an unchanged file, marked or not, gives the same bytes, time included."""
+    once, twice = tmp_path / "once.xlsx", tmp_path / "twice.xlsx"
+    flag(book, check(book), once)
+    later = dataclasses.replace(check(once), checked_at="2099-01-01T00:00:00+08:00")
+    flag(once, later, twice)
+    assert twice.read_bytes() == once.read_bytes()
+    again = dataclasses.replace(check(book), checked_at="2099-01-01T00:00:00+08:00")
+    flag(book, again, twice)
+    assert twice.read_bytes() == once.read_bytes()
+
+
+def test_other_rules_give_a_new_time(book: Path, tmp_path: Path) -> None:
+    """Where the rules in force differ, the check is a new one."""
+    out = tmp_path / "out.xlsx"
+    flag(book, check(book), out)
+    other = dataclasses.replace(check(out, ignore=["FILL-001"]), checked_at="2099-01-01T00:00:00")
+    flag(out, other, out)
+    whole = " ".join(cell for row in result_rows(out) for cell in row)
+    assert "2099-01-01" in whole
+    assert "按要求未审核的规则:FILL-001" in whole
+
+
+def test_clearing_restores_what_was_there(book: Path, tmp_path: Path) -> None:
+    """Without explanations, clear(flag(x)) holds what x held, and checks the same."""
+    out, bare = tmp_path / "out.xlsx", tmp_path / "bare.xlsx"
+    flag(book, check(book), out)
+    clear(out, bare)
+    assert open_package(bare).fingerprint == open_package(book).fingerprint
+    assert check(bare).findings == check(book).findings
+
+
+def test_an_explanation_is_carried_on(book: Path, tmp_path: Path) -> None:
+    """What the filer typed beside a finding stands there again after the next check."""
+    out = tmp_path / "out.xlsx"
+    flag(book, check(book), out)
+    type_explanation(out, "EXECUTION-001", "尾款次年支付")
+    report = check(out)
+    said = {f.rule: f.explanation for f in report.findings if f.explanation}
+    assert said == {"EXECUTION-001": "尾款次年支付"}
+    flag(out, report, out)
+    (row,) = [r for r in cause_rows(out) if r[1] == "EXECUTION-001"]
+    assert (row[7], row[8]) == ("尾款次年支付", "已说明")
+
+
+def test_an_explanation_expires_with_its_value(book: Path, tmp_path: Path) -> None:
+    """When the number changes, the old explanation is shown as expired, not as valid."""
+    out = tmp_path / "out.xlsx"
+    flag(book, check(book), out)
+    type_explanation(out, "FILL-004", "另有材料")
+    workbook = openpyxl.load_workbook(out)
+    cell = check(out).causes
+    target = next(c.first.primary for c in cell if c.first.rule == "FILL-004")
+    workbook[target.sheet][target.cell].value = "良好"
+    workbook.save(out)
+    report = check(out)
+    assert not [f for f in report.findings if f.explanation]
+    flag(out, report, out)
+    whole = "\n".join(cell for row in result_rows(out) for cell in row)
+    assert "已失效的说明" in whole
+    assert "另有材料" in whole
+
+
+def test_clear_keeps_explanations_unless_told(book: Path, tmp_path: Path) -> None:
+    """Typed words go to a sheet of the filer's; discarding leaves none."""
+    out, kept, bare = (tmp_path / n for n in ("out.xlsx", "kept.xlsx", "bare.xlsx"))
+    flag(book, check(book), out)
+    type_explanation(out, "EXECUTION-001", "+尾款次年支付")
+    clear(out, kept)
+    sheet = openpyxl.load_workbook(kept)[KEPT_TITLE]
+    texts = [[c.value for c in row] for row in sheet.iter_rows(min_row=3)]
+    assert texts[0][0] == "EXECUTION-001"
+    assert texts[0][3] == "+尾款次年支付"
+    assert sheet["D3"].data_type != "f"
+    clear(out, bare, discard_explanations=True)
+    assert KEPT_TITLE not in openpyxl.load_workbook(bare).sheetnames
+
+
+def test_a_clean_file_gets_a_green_sheet(book: Path, tmp_path: Path) -> None:
+    """Nothing found is a result too."""
+    report = dataclasses.replace(check(book), causes=(), verdict="clean")
+    out = tmp_path / "out.xlsx"
+    flag(book, report, out)
+    whole = " ".join(cell for row in result_rows(out) for cell in row)
+    assert "√ 审核结论:通过" in whole
+    assert "没有发现问题。" in whole
+
+
+def test_what_was_not_judged_stands_below(book: Path, tmp_path: Path, report: Report) -> None:
+    """Rules without an answer are listed with the reason, collapsed."""
+    real = dataclasses.replace(check(book), not_judged=report.not_judged)
+    out = tmp_path / "out.xlsx"
+    flag(book, real, out)
+    whole = "\n".join(cell for row in result_rows(out) for cell in row)
+    assert "SCORE-007(2处)" in whole
+    assert "表中没有上年数" in whole
+
+
+def test_nothing_is_written_for_an_unreadable_file(tmp_path: Path) -> None:
+    """A file that could not be read is refused with its trouble, and no copy appears."""
+    bad, out = tmp_path / "bad.xlsx", tmp_path / "out.xlsx"
+    bad.write_bytes(b"PK\3\4 broken")
+    (found,) = check_many([bad])
+    with pytest.raises(UnreadableFile, match="损坏"):
+        flag(bad, found, out)
+    assert not out.exists()
+
+
+def test_a_file_changed_since_the_check_is_refused(
+    book: Path, project_bytes: bytes, tmp_path: Path
+) -> None:
+    """Marks of an old report never go onto new numbers."""
+    found = check(book)
+    workbook = openpyxl.load_workbook(io.BytesIO(project_bytes))
+    workbook["封面"]["A1"] = "改动"
+    workbook.save(book)
+    with pytest.raises(CannotWrite, match="审核之后改动过"):
+        flag(book, found, tmp_path / "out.xlsx")
+
+
+@pytest.mark.parametrize("worked_in", [True, False])
+def test_a_copy_somebody_worked_in_is_not_overwritten(
+    book: Path, tmp_path: Path, worked_in: bool
+) -> None:
+    """A corrected or foreign file in the copy's place stays, unless forced."""
+    out = tmp_path / "a.审核.xlsx"
+    if worked_in:
+        flag(book, check(book), out)
+        type_explanation(out, "EXECUTION-001", "说明")
+    else:
+        out.write_bytes(book.read_bytes())
+    before = out.read_bytes()
+    with pytest.raises(CannotWrite, match="没有覆盖"):
+        flag(book, check(book), out)
+    assert out.read_bytes() == before
+    flag(book, check(book), out, force=True)
+    assert out.read_bytes() != before
+
+
+def test_only_primary_cells_are_marked(book: Path, tmp_path: Path) -> None:
+    """Related cells stay as they are: twenty lit cells for one slip would hide it."""
+    report = check(book)
+    out = tmp_path / "out.xlsx"
+    flag(book, report, out)
+    primary = {(at.sheet, at.cell) for c in report.causes for at in c.cells}
+    related = {(at.sheet, at.cell) for f in report.findings for at in f.locations} - primary
+    marked = openpyxl.load_workbook(out)
+    assert related
+    assert all(marked[sheet][cell].comment is None for sheet, cell in related)
+    assert {c.severity for c in report.causes} >= {Severity.ERROR, Severity.WARNING}
