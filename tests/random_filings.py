@@ -17,7 +17,8 @@ TAILS = ("0.01", "-0.01", "0.02", "0.1", "1", "-1", "100")
 
 def amount(value: float) -> str:
     """Write a random amount as a filing prints it."""
-    return format(round(value, 2), ".2f").rstrip("0").rstrip(".") or "0"
+    text = format(round(value, 2), ".2f").rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text
 
 
 def _noisy(value: float, r: random.Random) -> Any:

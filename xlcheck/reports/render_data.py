@@ -40,7 +40,7 @@ def render_csv(filings: Sequence[Submission]) -> str:
 
 
 def data_of(filing: Submission) -> dict[str, Any]:
-    """Give a filing as data: every value a text, empty places left out, tables in printed order."""
+    """Give a filing as data: every value a text, blank places left out, tables in printed order."""
     tables: dict[str, Any] = {}
     for table in _form(filing).tables:
         rows = [
@@ -62,7 +62,8 @@ def _filled(table: type[Table], row: FilingRow) -> Iterator[tuple[str, Entry, st
         if isinstance(field, LevelWeight) and field.in_label_of:
             continue  # it stands in the label, which is written as it is
         entry = row[field.name]
-        if entry.state in ("given", "unreadable") and (value := _value(field, entry)):
+        # a mark such as — says that nothing is there, and is written back as it was
+        if entry.state != "missing" and (value := _value(field, entry)):
             yield field.name, entry, value
 
 

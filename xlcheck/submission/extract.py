@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from xlcheck.findings import Severity
 from xlcheck.language.filing import MISSING, Entry, FilingRow, FilingTable, Submission, Trouble
-from xlcheck.language.form import Edition, Field, Form, Listing, Money, Year
+from xlcheck.language.form import Amount, Edition, Field, Form, Listing, Money, Year
 from xlcheck.language.reading import FOUND_TWICE, NOT_CHECKED, OTHER_EDITION
 from xlcheck.submission.convert import Problem
 from xlcheck.submission.listing import read_listing
@@ -220,6 +220,8 @@ def _stray_rows(words: Words, place: ListingPlace, troubles: Troubles) -> None:
             if (cell := grid.cell((row, column))) is not None and is_typed(cell)
         }
         with_amounts = any(is_amount(words, n, cell) for n, (_, cell) in typed.items())
+        if not with_amounts and words.table.columns(Amount):
+            continue  # a remark or check lines under a table of numbers: nothing is lost
         named = next((typed[n] for n in words.table.key if n in typed), None)
         at, cell = named or next(iter(typed.values()))
         shown = str(cell.value).strip()
