@@ -60,7 +60,11 @@ def test_modules_stay_readable(path: Path) -> None:
 def test_nothing_stray_at_the_top() -> None:
     """Only the planned names stand at top level."""
     listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "-c", "core.quotePath=false", "ls-files"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split("\n")
     allowed = r"pyproject\.toml|workbook_templates|xlcheck|tests|README\.md|CHANGELOG\.md|\..*"
     tops = {name.split("/", maxsplit=1)[0] for name in listed if name}

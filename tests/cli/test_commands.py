@@ -157,3 +157,17 @@ def test_explain_takes_small_letters(xlcheck: Run) -> None:
     ran = xlcheck("explain", "score-002")
     assert ran.code == 0
     assert ran.out.startswith("SCORE-002")
+
+
+def test_templates_are_built_and_checked(xlcheck: Run, folder: Path) -> None:
+    """What was built passes the check; a file that differs, or is missing, does not."""
+    (folder / "t").mkdir()
+    assert xlcheck("templates", "build", "t", "--check").code == 1
+    built = xlcheck("templates", "build", "t")
+    assert built.code == 0
+    assert xlcheck("templates", "build", "t", "--check").code == 0
+    first = Path(built.out.splitlines()[0])
+    first.write_bytes(first.read_bytes() + b" ")
+    ran = xlcheck("templates", "build", "t", "--check")
+    assert ran.code == 1
+    assert first.name in ran.err

@@ -49,7 +49,7 @@ def report() -> Report:
                 "控制率·自评得分",
                 "4",
                 "scores/投入/预算配置/控制率/score",
-                "related",
+                role="related",
             ),
         ),
         stated="100",

@@ -64,9 +64,7 @@ def new(
     *,
     form: Annotated[str, typer.Argument(metavar="FORM", help="表样:department、project")],
     out: Out = None,
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="YEAR", help="年度,如 2021", min=2000, max=2099)
-    ] = None,
+    year: Annotated[str | None, typer.Option("--year", metavar="YEAR", help="年度,如 2021")] = None,
     unit: Annotated[str | None, typer.Option("--unit", metavar="NAME", help="填报单位名称")] = None,
     data: Annotated[
         Path | None,
@@ -78,9 +76,10 @@ def new(
     """Make a blank or filled workbook."""
     chosen = inputs.form(form)
     inputs.edition(edition, chosen.name)
+    for_year = inputs.year(year)
     if data is not None:
         inputs.files([data])
-    target = out or Path(f"{chosen.title}{f'-{year}' if year else ''}.xlsx")
+    target = out or Path(f"{chosen.title}{f'-{for_year}' if for_year else ''}.xlsx")
     if target.is_dir():
         target /= f"{chosen.title}.xlsx"
     if target.exists() and not force:
@@ -91,7 +90,7 @@ def new(
     from xlcheck.templates.fill import read_data
 
     given = read_data(data) if data else None
-    new_workbook(chosen, target, year=year, unit=unit, data=given, edition=edition)
+    new_workbook(chosen, target, year=for_year, unit=unit, data=given, edition=edition)
     console.say(f"已生成 {target}。")
 
 

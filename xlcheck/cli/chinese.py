@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -13,7 +12,6 @@ from xlcheck.cli.console import width
 from xlcheck.reports.lines import table, wrap
 
 WIDEST = 100
-_RANGE = re.compile(r"(-?[0-9]+)<=x<=(-?[0-9]+)")
 _PLURAL = "..."
 
 
@@ -145,8 +143,4 @@ def _bad_value(error: Any) -> str:
         is_option = param.param_type_name == "option"
         where = f"选项 {param.opts[0]}" if is_option else f"参数 {_name(param)}"
     message = str(error.message)
-    if within := _RANGE.search(message):
-        message = f"应在 {within[1]} 到 {within[2]} 之间"
-    elif "integer" in message or "float" in message:
-        message = "应填数字"
     return f"{where}:{message}" if where else message

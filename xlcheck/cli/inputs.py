@@ -62,6 +62,16 @@ def edition(name: str | None, of: str | None) -> str | None:
     return name
 
 
+def year(text: str | None) -> int | None:
+    """Make sure of a year."""
+    if text is None:
+        return None
+    bare = text.strip().removesuffix("年")
+    if not (bare.isascii() and bare.isdigit() and 2000 <= int(bare) <= 2099):
+        raise WrongUsage(f"选项 --year:“{text}”不是 2000 到 2099 之间的年度。")
+    return int(bare)
+
+
 def rule(name: str) -> str:
     """Make sure that a rule exists; its id in capitals."""
     known = list(dict.fromkeys(r.id for f in FORMS for r in f.rules))
