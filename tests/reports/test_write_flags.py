@@ -13,6 +13,7 @@ from xlcheck.errors import CannotWrite, UnreadableFile
 from xlcheck.findings import Report, Severity
 from xlcheck.pipeline import check, check_many
 from xlcheck.reports.result_draft import EXPLANATION, HEADINGS
+from xlcheck.reports.words import verdict_sentence
 from xlcheck.reports.write_cleared import KEPT_TITLE, clear
 from xlcheck.reports.write_flags import flag
 from xlcheck.templates.build import new_workbook
@@ -206,6 +207,34 @@ def test_what_was_not_judged_stands_below(book: Path, tmp_path: Path, report: Re
     whole = "\n".join(cell for row in result_rows(out) for cell in row)
     assert "SCORE-007(2处)" in whole
     assert "表中没有上年数" in whole
+
+
+def test_all_filings_of_a_workbook_share_one_sheet(book: Path, tmp_path: Path) -> None:
+    """Two filings give two verdicts above one table, told apart by their sheets."""
+    first = check(book)
+    second = dataclasses.replace(
+        first, reporting_unit="另一单位", sheets=("封面(2)",), verdict="clean", causes=()
+    )
+    out = tmp_path / "out.xlsx"
+    flag(book, [first, second], out)
+    whole = "\n".join(cell for row in result_rows(out) for cell in row)
+    assert whole.count("审核结论:") == 2
+    assert "另一单位" in whole
+    assert "规则判定(封面(2)等表)" in whole
+    assert len(cause_rows(out)) == len(first.causes)
+    assert openpyxl.load_workbook(out).sheetnames.count(RESULT_TITLE) == 1
+
+
+def test_an_explained_error_stays_to_be_mended(book: Path, tmp_path: Path) -> None:
+    """Words settle a warning, never an error; the verdict counts what was explained."""
+    out = tmp_path / "out.xlsx"
+    flag(book, check(book), out)
+    for rule in ("SCORE-002", "EXECUTION-001"):
+        type_explanation(out, rule, "说明")
+        flag(out, check(out), out)
+    states = {row[1].split("\n")[0]: row[8] for row in cause_rows(out)}
+    assert (states["SCORE-002"], states["EXECUTION-001"]) == ("待改正", "已说明")
+    assert "7 处请核实(其中 1 处已说明)" in verdict_sentence(check(out))
 
 
 def test_nothing_is_written_for_an_unreadable_file(tmp_path: Path) -> None:

@@ -125,8 +125,7 @@ def _gravest(report: Report) -> Severity:
 
 def _check_facts(out: _Rows, reports: Sequence[Report], facts: Facts) -> None:
     for report in reports:
-        name = "规则判定" if len(reports) == 1 else f"规则判定({report.sheets[0]}等)"
-        out.fact(name, judged_line(report))
+        out.fact("规则判定" + (_which(report) if len(reports) > 1 else ""), judged_line(report))
     time = facts.checked_at.replace("T", " ")[:16]
     editions = "、".join(dict.fromkeys(r.edition for r in reports if r.edition))
     out.fact("审核时间", f"{time}    xlcheck {facts.version}    版次 {editions}")
@@ -140,6 +139,11 @@ def _check_facts(out: _Rows, reports: Sequence[Report], facts: Facts) -> None:
         "重新审核后保留。改动文件后,本表即告过时。",
         "text",
     )
+
+
+def _which(report: Report) -> str:
+    """Tell a filing from the others of its workbook by its first sheet."""
+    return f"({report.sheets[0]}等表)" if report.sheets else ""
 
 
 def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
@@ -156,7 +160,9 @@ def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
     yield _value([f.expected for f in cause.findings])
     yield DraftCell("\n".join(suggestion_texts(first)) or None)
     yield DraftCell(explanation, "input")
-    yield DraftCell("已说明" if explanation else _STATES[severity], "centre")
+    # an error stays to be mended whatever is said about it
+    settled = explanation is not None and severity is not Severity.ERROR
+    yield DraftCell("已说明" if settled else _STATES[severity], "centre")
     yield DraftCell(str(Key(fingerprint(cause), first.rule, cause_places(cause), cause.message)))
 
 
@@ -183,8 +189,9 @@ def _not_judged(out: _Rows, report: Report, *, several: bool) -> None:
     if not groups:
         return
     out.wide("", "remark")
-    name = f"({report.sheets[0]}等)" if several and report.sheets else ""
-    out.wide(f"未能判断{name}:下列规则既不算通过,也不算不符", "section")
+    out.wide(
+        f"未能判断{_which(report) if several else ''}:下列规则既不算通过,也不算不符", "section"
+    )
     out.add(DraftCell("规则", "heading"), DraftCell(None, "heading"), DraftCell("原因", "heading"))
     out.merge("A", "B")
     out.merge("C", _LAST_LETTER)

@@ -47,7 +47,10 @@ def verdict_sentence(report: Report) -> str:
     if counted[Severity.ERROR]:
         told.append(f"{counted[Severity.ERROR]} 处必须改正")
     if counted[Severity.WARNING]:
-        told.append(f"{counted[Severity.WARNING]} 处请核实")
+        warnings = [c for c in report.causes if c.severity is Severity.WARNING]
+        explained = sum(c.first.explanation is not None for c in warnings)
+        noted = f"(其中 {explained} 处已说明)" if explained else ""
+        told.append(f"{counted[Severity.WARNING]} 处请核实{noted}")
     found = ",".join(told)
     if report.verdict == "incomplete":
         sentence = "没有审核完:有的表或栏目没有找到,靠它们的规则无法判断"
