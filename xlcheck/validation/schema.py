@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
@@ -40,11 +42,11 @@ def check_grain(
 
     def named(rule: str, conditions: Mapping[int, Judged]) -> pa.Check:
         def holds(of: Any) -> Any:
-            passed = of.index.to_series().notna()
+            passed = np.ones(len(of), dtype=bool)
             for number, compute in conditions.items():
                 found[rule, number] = compute()
                 passed &= found[rule, number].codes != BROKEN
-            return passed
+            return pd.Series(passed, index=of.index)
 
         return pa.Check(holds, name=rule, ignore_na=False, n_failure_cases=1)
 
