@@ -84,7 +84,18 @@ class Sample:
         for leaf in self.leaves:
             width = WIDTH if isinstance(leaf, Sum) else 1
             self.columns[leaf.leaf] = [self.draw(leaf) for _ in range(width)]
+        for leaf in self.leaves:  # a group's cells are the same, be they summed or asked for
+            if isinstance(leaf, Place) and (twin := self.twin(leaf)) is not None:
+                self.columns[leaf.leaf] = self.columns[twin.leaf]
         self.balance()
+
+    def twin(self, place: Place) -> Sum | None:
+        """Find the sum over the very cells of a group that a place asks about."""
+        if place.reach != "group":
+            return None
+        summed = (x for x in self.leaves if isinstance(x, Sum) and x.within == place.within)
+        asked = (place.table, place.field)
+        return next((x for x in summed if (x.place.table, x.place.field) == asked), None)
 
     def draw(self, leaf: Leaf) -> list[Any]:
         """Draw a column of cells of the leaf's type, some empty, few of a wrong type."""
@@ -201,7 +212,10 @@ class Sample:
         """Give all cells by column, and where a leaf stands in row 1."""
         columns: list[list[Any]] = []
         where: dict[tuple[str, ...], str] = {}
-        for leaf in self.leaves:
+        for leaf in sorted(self.leaves, key=lambda leaf: isinstance(leaf, Place)):
+            if isinstance(leaf, Place) and (twin := self.twin(leaf)) is not None:
+                where[leaf.leaf] = where[twin.leaf]
+                continue
             first = len(columns) + 1
             columns += self.columns[leaf.leaf]
             last = len(columns)

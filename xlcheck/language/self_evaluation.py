@@ -253,10 +253,9 @@ def grading(result: type[Result]) -> list[Rule]:
         Rule(
             "GRADE-002",
             says="评价等次应填优、良、中、差",
-            holds=grade.is_one_of(*GRADES),
+            holds=[grade.is_one_of(*GRADE_SYNONYMS[g]).implies(grade.is_one_of(g)) for g in GRADES],
             because="评价等次的规范写法;优秀、良好、合格、不合格可以识别",
             severity=Severity.NOTE,
-            when=~grade.is_empty,
         ),
         Rule(
             "GRADE-003",

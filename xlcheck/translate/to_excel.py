@@ -278,12 +278,12 @@ class _Cells(_Reading):
         return super().count(leaf)
 
     def unreadable(self, leaf: Leaf) -> str:
-        if isinstance(leaf, Sum):
+        if isinstance(leaf, Sum) or leaf.reach == "group":
             return f"(SUMPRODUCT({self.strange(self.at(leaf), leaf)}*1)>0)"
         return super().unreadable(leaf)
 
     def empty(self, leaf: Leaf) -> str:
-        if isinstance(leaf, Sum):
+        if isinstance(leaf, Sum) or leaf.reach == "group":
             return f"(SUMPRODUCT(1-{self.void(self.at(leaf), leaf)})=0)"
         return super().empty(leaf)
 

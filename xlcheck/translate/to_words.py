@@ -180,9 +180,9 @@ def _broken(rule: Rule, condition: Condition, instance: Instance) -> str:
             )
         case Implies(_, IsOneOf(place, texts)):
             scores = [leaf for leaf in leaves(condition) if leaf.leaf != place.leaf]
-            given = "、".join(_named(leaf, instance) for leaf in scores)
-            label = instance.label(place)
-            return f"{given},「{label}」应为“{texts[0]}”,填的是“{instance.text(place)}”"
+            given = "".join(f"{_named(leaf, instance)}," for leaf in scores)
+            label, text = instance.label(place), instance.text(place)
+            return f"{given}「{label}」应为“{texts[0]}”,填的是“{text}”"
         case IsOneOf(place, texts):
             told = "、".join(texts)
             return f"「{instance.label(place)}」填的是“{instance.text(place)}”,规范写法为{told}"
