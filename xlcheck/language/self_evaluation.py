@@ -86,12 +86,12 @@ class Evaluators(Listing, heading="评价人员", sheet="评价人员", room=3):
 
 
 class Narrative(
-    Listing, heading="评价报告综述(文字部分)", sheet="报告综述", key=("section",), room=12
+    Listing, heading="评价报告综述(文字部分)", sheet="报告综述", key=("section",), room=4
 ):
     """The prose of the report, one row per paragraph."""
 
     section = Text("章节", width=28)
-    text = Text("内容", long=True, width=100)
+    text = Text("内容", long=True, width=74)  # with 章节 as wide as an upright page
 
 
 def staying_positive(tables: Iterable[type[Table]]) -> Rule:

@@ -80,14 +80,21 @@ class Outcome:
     not_judged: list[NotJudged] = field(default_factory=list)
     judged: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     counts: dict[tuple[str, int], dict[Verdict, int]] = field(default_factory=dict)
-    largest_gap: dict[tuple[str, int], Decimal] = field(default_factory=dict)
+    largest_gap: dict[tuple[str, int], Decimal] = field(default_factory=dict)  # of the broken
+    largest_rounding: dict[tuple[str, int], Decimal] = field(default_factory=dict)
 
-    def count(self, rule: str, number: int, verdict: Verdict, times: int = 1) -> None:
-        """Count a verdict of a rule's condition."""
-        if times:
-            self.judged[verdict] += times
-            of = self.counts.setdefault((rule, number), dict.fromkeys(Verdict, 0))
-            of[verdict] += times
+    def tally(self, rule: str, number: int, times: Sequence[int]) -> None:
+        """Count the verdicts of a rule's condition, in the order of ``CODES``."""
+        if not any(times):
+            return
+        of = self.counts.setdefault((rule, number), dict.fromkeys(Verdict, 0))
+        for verdict, count in zip(CODES.values(), times, strict=True):
+            self.judged[verdict] += count
+            of[verdict] += count
+
+    def count(self, rule: str, verdict: Verdict) -> None:
+        """Count one verdict of a rule written as code."""
+        self.tally(rule, 0, [int(verdict is v) for v in CODES.values()])
 
 
 def validate(
@@ -150,8 +157,7 @@ class _Run:
             found.filing * len(CODES) + codes, minlength=self.stack.size * len(CODES)
         ).reshape(self.stack.size, len(CODES))
         for outcome, times in zip(self.outcomes, counted.tolist(), strict=True):
-            for code, verdict in CODES.items():
-                outcome.count(rule.id, number, verdict, times[code])
+            outcome.tally(rule.id, number, times)
         for n in (codes == UNKNOWN).nonzero()[0]:
             self.not_judged(rule, condition, found, int(n))
         noted = (codes == BROKEN) | (codes == ROUNDING)
@@ -167,10 +173,11 @@ class _Run:
                 finding = replace(finding, message=said + "。")
             outcome = self.outcomes[int(found.filing[n])]
             outcome.findings.append(finding)
-            if found.gap is not None and codes[n] == BROKEN:
-                gap = abs(amount(found.gap[n]))
-                key = (rule.id, number)
-                outcome.largest_gap[key] = max(gap, outcome.largest_gap.get(key, Decimal(0)))
+            if found.gap is not None:
+                gap, key = abs(amount(found.gap[n])), (rule.id, number)
+                broken = codes[n] == BROKEN
+                largest = outcome.largest_gap if broken else outcome.largest_rounding
+                largest[key] = max(gap, largest.get(key, Decimal(0)))
 
     # -- from one instance to its cells --------------------------------------------------------
 
@@ -321,7 +328,7 @@ class _Run:
             except Exception as fault:
                 raise BrokenRule(f"规则 {rule.id} 在审核时出错:{fault!r}") from fault
             for judgement in judgements:
-                outcome.count(rule.id, 0, judgement.verdict)
+                outcome.count(rule.id, judgement.verdict)
                 if judgement.verdict in (Verdict.BROKEN, Verdict.ROUNDING):
                     outcome.findings.append(_code_finding(rule, judgement))
                 elif judgement.verdict is Verdict.UNKNOWN:
