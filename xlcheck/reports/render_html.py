@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -40,7 +41,8 @@ th, td { border: 1px solid #c5cad3; padding: .45rem .6rem; text-align: left; ver
 thead th { background: #e8edf4; white-space: nowrap; }
 td.level { font-weight: 700; white-space: nowrap; }
 td.rule, td.value { font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.value { text-align: right; white-space: normal; overflow-wrap: anywhere; min-width: 5rem; }
+td.value { white-space: normal; overflow-wrap: anywhere; min-width: 6.5rem; }
+td.number { text-align: right; }
 td.place { overflow-wrap: anywhere; min-width: 8rem; }
 .more { color: #4b5563; font-size: .88rem; margin: .3rem 0 0; }
 .wide { overflow-x: auto; }
@@ -126,6 +128,11 @@ def _row(cause: Cause) -> str:
         f'<td class="rule">{rules}</td>'
         f'<td class="place">{escape(cause_places(cause))}</td>'
         f"<td>{told}</td>"
-        f'<td class="value">{escape(first.stated or "")}</td>'
-        f'<td class="value">{escape(first.expected or "")}</td>'
+        f"{_value(first.stated)}{_value(first.expected)}"
     )
+
+
+def _value(text: str | None) -> str:
+    """Set an amount to the right, as in an account book; a text begins at the left."""
+    number = " number" if text and re.fullmatch(r"-?\d+(\.\d+)?%?", text) else ""
+    return f'<td class="value{number}">{escape(text or "")}</td>'

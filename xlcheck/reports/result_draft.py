@@ -24,7 +24,7 @@ from xlcheck.workbook.cells import column_letters
 from xlcheck.workbook.marks import DraftCell, SheetCell, SheetDraft
 
 HEADINGS = ("级别", "规则", "位置", "问题", "填的是", "应为", "建议", "填报单位说明", "状态")
-WIDTHS = (9.0, 15.0, 25.0, 54.0, 14.0, 14.0, 24.0, 28.0, 10.0)
+WIDTHS = (9.0, 17.0, 34.0, 56.0, 14.0, 14.0, 18.0, 28.0, 9.0)
 EXPLANATION, KEY = 8, 10  # their columns; the key stands hidden behind the last one
 _LAST = len(HEADINGS)
 _LAST_LETTER = column_letters(_LAST)
