@@ -144,6 +144,7 @@ def _results(made: bytes, form: Form, edition: str) -> Results:
             rounding=counts[Verdict.ROUNDING],
             unknown=counts[Verdict.UNKNOWN],
             difference=outcome.largest_gap.get(key, Counts().difference),
+            tail=outcome.largest_rounding.get(key, Counts().tail),
         )
         for key, counts in outcome.counts.items()
     }

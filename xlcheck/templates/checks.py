@@ -100,6 +100,7 @@ class Counts:
     rounding: int = 0
     unknown: int = 0
     difference: Decimal = Decimal(0)  # the largest gap among the broken ones
+    tail: Decimal = Decimal(0)  # and among those that rounding explains
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -108,6 +109,7 @@ class Counts:
             self.rounding + other.rounding,
             self.unknown + other.unknown,
             max(self.difference, other.difference),
+            max(self.tail, other.tail),
         )
 
 
@@ -187,30 +189,44 @@ def line(of: CheckLine, results: Results) -> str:
     """Say how a rule stands for one table, in one sentence."""
     counts = sum((results.get((c.rule.id, c.number), Counts()) for c in of.checks), Counts())
     if counts.broken:
-        gap = counts.difference.quantize(Decimal("0.01"), ROUND_HALF_UP)
-        more = f",最大差 {gap}" if counts.difference > 0 else ""
-        return f"{_wrong(of)}{counts.broken}{_times(of)}{more}"
+        return f"{_wrong(of)}{counts.broken}{_times(of)}{_largest(counts.difference)}"
     if counts.unknown:
         return f"{UNKNOWN} {of.says}:{counts.unknown} 处填了文字或没有算出结果"
     if counts.rounding:
-        return f"{ROUNDING} {of.says}:{counts.rounding} 处差在四舍五入以内"
+        more = _largest(counts.tail)
+        return f"{ROUNDING} {of.says}:{counts.rounding} 处差在四舍五入以内{more}"
     return f"{HELD if counts.asked else NOTHING} {of.says}"
 
 
 def line_formula(
-    of: CheckLine, *, asked: str, broken: str, rounding: str, unknown: str, difference: str
+    of: CheckLine,
+    *,
+    asked: str,
+    broken: str,
+    rounding: str,
+    unknown: str,
+    difference: str,
+    tail: str,
 ) -> str:
     """Say the same in a formula over the ranges of cells that count."""
     says = text(f" {of.says}")
-    more = f'IF(MAX({difference})>0,",最大差 "&TEXT(MAX({difference}),"0.00"),"")'
+    gap, rest = _largest_formula(difference), _largest_formula(tail)
     return (
-        f"IF(SUM({broken})>0,{text(_wrong(of))}&SUM({broken})&{text(_times(of))}&{more},"
+        f"IF(SUM({broken})>0,{text(_wrong(of))}&SUM({broken})&{text(_times(of))}&{gap},"
         f"IF(SUM({unknown})>0,{text(f'{UNKNOWN} {of.says}:')}"
         f'&SUM({unknown})&" 处填了文字或没有算出结果",'
         f"IF(SUM({rounding})>0,{text(f'{ROUNDING} {of.says}:')}"
-        f'&SUM({rounding})&" 处差在四舍五入以内",'
+        f'&SUM({rounding})&" 处差在四舍五入以内"&{rest},'
         f'IF(SUM({asked})>0,"{HELD}","{NOTHING}")&{says})))'
     )
+
+
+def _largest(gap: Decimal) -> str:
+    return f",最大差 {gap.quantize(Decimal('0.01'), ROUND_HALF_UP)}" if gap > 0 else ""
+
+
+def _largest_formula(gaps: str) -> str:
+    return f'IF(MAX({gaps})>0,",最大差 "&TEXT(MAX({gaps}),"0.00"),"")'
 
 
 def _sign(of: Check | CheckLine) -> str:

@@ -15,10 +15,12 @@ from xlcheck.templates.measure import TALLEST, height, height_of_lines
 SIZE, WIDE_SIZE = 10.5, 9.5  # points of the font in tables, and in very wide ones
 SMALL = 8.0  # smallest size a very long text may shrink to
 LABEL_SIZE = 10.5
-_ROW, _HEAD_ROW, _GUARD_ROW, _CHECK_ROW, _GAP = 20.0, 22.0, 12.0, 13.5, 9.0
+_ROW, _HEAD_ROW, _GUARD_ROW, _CHECK_ROW, _GAP = 18.0, 22.0, 12.0, 13.5, 9.0
 _TITLE_ROW, _HEADING_ROW = 34.0, 23.0
 _CHUNK = 180.0  # a long text of a record is spread over rows of this height: pages can break
 _LANDSCAPE_FROM = 105.0
+_PAGE_WIDTH, _PAGE_HEIGHT = 509.0, 735.0  # points of an upright page to print on
+_LEAST_SCALE = 0.72  # prints the tables in 7.5 points
 _TWO_CHECKS_FROM = 100.0
 _TEXT_ROW = 30.0  # an empty row for long text
 _WIDE_FROM = 140.0
@@ -107,6 +109,7 @@ class SheetPlan:
     sizes: dict[int, float] = field(default_factory=dict)  # rows whose text is set smaller
     growing: set[int] = field(default_factory=set)  # rows that follow the text typed into them
     last: int = 1
+    printed: int = 0  # the last row to print: a title page goes without its check lines
 
     @property
     def size(self) -> float:
@@ -115,8 +118,12 @@ class SheetPlan:
 
     @property
     def landscape(self) -> bool:
-        """Too wide for an upright page."""
-        return self.grid.width > _LANDSCAPE_FROM
+        """Too wide for an upright page, unless one upright page holds it all, still legible."""
+        if self.grid.width <= _LANDSCAPE_FROM:
+            return False
+        scale = _PAGE_WIDTH / sum((7 * width + 5) * 0.75 for width in self.grid.widths)
+        whole = sum(self.heights[row] for row in range(1, self.printed + 1))
+        return scale < _LEAST_SCALE or whole * scale > _PAGE_HEIGHT
 
     @property
     def only_listing(self) -> ListingPlan | None:
@@ -263,6 +270,7 @@ class _SheetBuilder:
             self.checks(table, check_lines.get(table.table, 0))
             self.take(_GAP)
         self.plan.last = self.row - 2
+        self.plan.printed = self.plan.printed or self.plan.last
         return self.plan
 
     def take(self, height: float) -> int:
@@ -284,6 +292,7 @@ class _SheetBuilder:
     def issuer(self) -> None:
         self.take(120)
         self.plan.footnotes.append((self.whole(self.take(30)), f"{self.edition.issuer}(制)"))
+        self.plan.printed = self.row - 1
         self.take(40)
 
     # -- headings, footnotes, check lines --------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 BODY, HEADING = "宋体", "黑体"
-INK, FAINT, LINE = "#1F1F1F", "#7F7F7F", "#7F7F7F"
+INK, FAINT, LINE = "#1F1F1F", "#595959", "#7F7F7F"
 HEAD_FILL, INPUT_FILL, TOTAL_FILL, GUARD_FILL = "#E9EDF1", "#FFFCEF", "#FBF3DA", "#D9D9D9"
 RED, RED_FILL = "#9C0006", "#FADBD8"
 AMBER, AMBER_FILL = "#7F4F00", "#FCE8C5"
@@ -130,9 +130,16 @@ class Look:
         colours = {
             "error": {"font_color": RED, "bg_color": RED_FILL},
             "warning": {"font_color": AMBER, "bg_color": AMBER_FILL},
+            # a line around it tells a cell in grey print, the kind of line how grave it is
+            "error_cell": _marked_cell(RED, RED_FILL, 1),
+            "warning_cell": _marked_cell(AMBER, AMBER_FILL, 3),
             "good": {"font_color": GREEN},
             "again": {"font_color": "#C8C8C8"},
         }
         if key not in self._made:
             self._made[key] = self._workbook.add_format(colours[severity])
         return self._made[key]
+
+
+def _marked_cell(ink: str, fill: str, line: int) -> dict[str, Any]:
+    return {"font_color": ink, "bg_color": fill, "border": line, "border_color": ink}

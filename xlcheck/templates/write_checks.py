@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlcheck.findings import Severity
-from xlcheck.language.expression import Leaf, Place, Sum, leaves
+from xlcheck.language.expression import Leaf, Sum, leaves
 from xlcheck.language.rule import grain_of
 from xlcheck.templates.checks import (
     BROKEN,
@@ -37,7 +37,7 @@ from xlcheck.templates.write_tables import (
     page_setup,
     stray_rows_on,
 )
-from xlcheck.translate.to_excel import broken_formula, native_check
+from xlcheck.translate.to_excel import broken_formula, lone_row_formula, native_check
 from xlcheck.workbook.cells import column_letters
 
 _HEAD = 5  # the row of headings on 自检
@@ -51,9 +51,18 @@ _COLUMNS = (
     ("尾差", 8),
     ("无法判断", 9),
     ("最大差额", 11),
-    ("位置", 30),
+    ("最大尾差", 10),
+    ("位置", 38),
 )
-_ASKED, _BROKEN, _ROUNDING, _UNKNOWN, _DIFFERENCE = "E", "F", "G", "H", "I"
+_ASKED, _BROKEN, _ROUNDING, _UNKNOWN, _DIFFERENCE, _TAIL = "E", "F", "G", "H", "I", "J"
+_PLACE = "K"
+_QUIET = '0;-0;""'  # among a hundred rows only the numbers that say something
+_LEAST_ROW = 16.0
+_ABOUT = (
+    "先改“✗ 必须改正”,再核对“✗ 请核实”;“无法判断”的,把填成文字的数改为数字。"
+    "点“位置”跳到有关栏目,按“结果”列可以筛选。本页随填报内容自动更新,不含宏;计算设为手动时请按 F9。"
+    "本页只核对数字和必填项,提示文字、金额单位、机构是否一致等由“审核”检查。"
+)
 _STRAY = "FILE-010"
 
 
@@ -141,12 +150,8 @@ class _CheckWriter:
         whole = column_letters(len(_COLUMNS))
         sheet.set_row(0, 34)
         sheet.merge_range(f"A1:{whole}1", "自检", self.look("title"))
-        words = (
-            "本页随填报内容自动更新,不含宏;计算设为手动时请按 F9。它只核对数字之间的关系,"
-            "不能代替“审核”:文字、比例和评分标准由“审核”检查。"
-        )
-        sheet.set_row(2, 28)
-        sheet.merge_range(f"A3:{whole}3", words, self.look("note"))
+        sheet.set_row(2, height(_ABOUT, sum(width for _, width in _COLUMNS), 9))
+        sheet.merge_range(f"A3:{whole}3", _ABOUT, self.look("note"))
         sheet.set_row(3, 8)
         sheet.set_row(_HEAD - 1, 24)
         for number, (text, _) in enumerate(_COLUMNS):
@@ -175,7 +180,8 @@ class _CheckWriter:
         """Write one row; give its level and result."""
         native = native_check(check.condition, check.rule.when, self.layout)
         found = result(check, counts)
-        self.words(row, LEVELS[check.severity], check.rule.id, check.says)
+        where = f"{self.layout.sheet_of(check.place.table).name} · {check.place.declared.label}"
+        self.words(row, LEVELS[check.severity], check.rule.id, check.says, where)
         formula = result_formula(
             check,
             asked=f"{_ASKED}{row}",
@@ -185,39 +191,39 @@ class _CheckWriter:
         )
         centred = self.look("list_center")
         self.sheet.write_formula(f"D{row}", f"={formula}", centred, found)
-        for column, text, value in (
-            (_ASKED, native.asked, counts.asked),
-            (_BROKEN, native.broken, counts.broken),
-            (_ROUNDING, native.rounding, counts.rounding),
-            (_UNKNOWN, native.unknown, counts.unknown),
-        ):
-            self.array(f"{column}{row}", text, centred, value)
+        quiet = self.look("list_center", num_format=_QUIET)
         gap = self.look("list_center", num_format='0.00;-0.00;""')
-        self.array(f"{_DIFFERENCE}{row}", native.difference, gap, float(counts.difference))
-        self.link(row, check.place)
+        for column, text, look, value in (
+            (_ASKED, native.asked, quiet, counts.asked),
+            (_BROKEN, native.broken, quiet, counts.broken),
+            (_ROUNDING, native.rounding, quiet, counts.rounding),
+            (_UNKNOWN, native.unknown, quiet, counts.unknown),
+            (_DIFFERENCE, native.difference, gap, float(counts.difference)),
+            (_TAIL, native.tail, gap, float(counts.tail)),
+        ):
+            self.array(f"{column}{row}", text, look, value)
+        # a name follows its cells when rows are inserted, an address in a link does not
+        self.link(row, f"{check.place.table}.{column_of(check.place)}", where)
         return LEVELS[check.severity], found
 
     def stray(self, row: int, sheet: SheetPlan, plan: Any) -> tuple[str, str]:
         """Write the row that watches the guard row of one listing."""
         says = f"{plan.table.heading}:各行应在灰线以上"
-        self.words(row, LEVELS[Severity.ERROR], _STRAY, says)
+        self.words(row, LEVELS[Severity.ERROR], _STRAY, says, sheet.name)
         centred = self.look("list_center")
+        quiet = self.look("list_center", num_format=_QUIET)
         verdict = f'=IF({_BROKEN}{row}>0,"{BROKEN}","{HELD}")'
         self.sheet.write_formula(f"D{row}", verdict, centred, HELD)
         self.sheet.write_number(f"{_ASKED}{row}", 1, centred)
-        self.sheet.write_formula(f"{_BROKEN}{row}", f"={stray_rows_on(sheet, plan)}", centred, 0)
-        for column in (_ROUNDING, _UNKNOWN, _DIFFERENCE):
+        self.sheet.write_formula(f"{_BROKEN}{row}", f"={stray_rows_on(sheet, plan)}", quiet, 0)
+        for column in (_ROUNDING, _UNKNOWN, _DIFFERENCE, _TAIL):
             self.sheet.write_blank(f"{column}{row}", None, centred)
-        self.sheet.write_url(
-            f"J{row}",
-            f"internal:{plan.table.table}.{next(iter(plan.columns))}",
-            self.look("list_link"),
-            sheet.name,
-        )
+        self.link(row, f"{plan.table.table}.{next(iter(plan.columns))}", sheet.name)
         return LEVELS[Severity.ERROR], HELD
 
-    def words(self, row: int, level: str, rule: str, says: str) -> None:
-        self.sheet.set_row(row - 1, max(18, height(says, _COLUMNS[2][1], 9.5)))
+    def words(self, row: int, level: str, rule: str, says: str, where: str) -> None:
+        needed = max(height(says, _COLUMNS[2][1], 9.5), height(where, _COLUMNS[-1][1], 9.5))
+        self.sheet.set_row(row - 1, max(_LEAST_ROW, needed))
         self.sheet.write_string(f"A{row}", level, self.look("list_center"))
         self.sheet.write_string(f"B{row}", rule, self.look("list_center"))
         self.sheet.write_string(f"C{row}", says, self.look("list"))
@@ -225,15 +231,8 @@ class _CheckWriter:
     def array(self, at: str, formula: str, look: Any, value: float) -> None:
         self.sheet.write_array_formula(f"{at}:{at}", f"{{={formula}}}", look, value)
 
-    def link(self, row: int, place: Place) -> None:
-        # a name follows its cells when rows are inserted, an address in a link does not
-        sheet = self.layout.sheet_of(place.table)
-        self.sheet.write_url(
-            f"J{row}",
-            f"internal:{place.table}.{column_of(place)}",
-            self.look("list_link"),
-            f"{sheet.name} · {place.declared.label}",
-        )
+    def link(self, row: int, name: str, shown: str) -> None:
+        self.sheet.write_url(f"{_PLACE}{row}", f"internal:{name}", self.look("list_link"), shown)
 
     def colour_results(self, box: Box) -> None:
         for wanted, mark in (
@@ -266,6 +265,7 @@ class _CheckWriter:
             rounding=spread.of(_ROUNDING),
             unknown=spread.of(_UNKNOWN),
             difference=spread.of(_DIFFERENCE),
+            tail=spread.of(_TAIL),
         )
         worksheet.write_formula(box.first, f"={formula}", look, line(of, results))
         own = f"${column_letters(box.left)}${box.top}"
@@ -288,18 +288,20 @@ class _CheckWriter:
             return
         grain = grain_of(check.condition)
         if grain.within:
-            return  # the line under the table speaks of groups
-        if grain.table:
+            if grain.within != self.layout.listing(grain.table)[1].table.block:
+                return  # the line under the table speaks of larger groups
+            target, formula = self.by_lone_row(check, grain.within)
+        elif grain.table:
             target, formula = self.by_row(sheet, check)
         else:
             target = self.layout.box(check.place)[1]
             if check.place.reach == "row" or check.place.field != column_of(check.place):
                 return
             formula = self.by_line(sheet, check, box, alone=alone)
-        severity = "error" if check.severity is Severity.ERROR else "warning"
+        mark = "error_cell" if check.severity is Severity.ERROR else "warning_cell"
         worksheet.conditional_format(
             target.a1,
-            {"type": "formula", "criteria": f"={formula}", "format": self.look.mark(severity)},
+            {"type": "formula", "criteria": f"={formula}", "format": self.look.mark(mark)},
         )
 
     def by_line(self, sheet: SheetPlan, check: Check, box: Box, *, alone: bool) -> str:
@@ -331,6 +333,25 @@ class _CheckWriter:
         key = f"${column_letters(plan.columns[self.layout.key(plan.table.table)])}{target.top}"
         formula = broken_formula(check.condition, check.rule.when, at, self.layout, key)
         return target, f"{_on_own_sheet(formula, sheet)}>0"
+
+    def by_lone_row(self, check: Check, block: str) -> tuple[Box, str]:
+        """Judge items of one row; of those that share a weight only the line below speaks."""
+        _, plan = self.layout.listing(check.place.table)
+        target = plan.range(column_of(check.place))
+
+        def cell(field: str, down: int = 0) -> str:
+            return f"${column_letters(plan.columns[field])}{target.top + down}"
+
+        def at(leaf: Leaf) -> str:
+            return cell(leaf.place.field if isinstance(leaf, Sum) else leaf.field)
+
+        formula = broken_formula(check.condition, check.rule.when, at)
+        sums = {n.place.field for n in leaves(check.condition) if isinstance(n, Sum)}
+        for added in sorted(sums):
+            to_guard = f"${column_letters(plan.columns[added])}${plan.guard}"
+            rest = f"{cell(added, 1)}:{to_guard}"
+            formula += f"*{lone_row_formula(cell(block), cell(block, 1), rest)}"
+        return target, f"{formula}>0"
 
 
 def _table(leaf: Leaf) -> str:

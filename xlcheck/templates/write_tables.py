@@ -73,7 +73,7 @@ class _SheetWriter:
         page_setup(
             sheet,
             landscape=plan.landscape,
-            last=Box(1, 1, plan.last, plan.grid.columns),
+            last=Box(1, 1, plan.printed, plan.grid.columns),
             left=self.layout.form.title,
             right=self.layout.edition.issuer,
         )
@@ -296,19 +296,25 @@ def stray_rows_on(sheet: SheetPlan, plan: ListingPlan) -> str:
     return f"IFERROR(ROW({name}!${letter}${plan.guard + 1})-ROW({name}!${letter}${plan.guard})-1,0)"
 
 
-def page_setup(sheet: Any, *, landscape: bool, last: Box, left: str, right: str) -> None:
-    """Set a sheet up for A4: fit to width, margins, header and footer with page numbers."""
+def page_setup(
+    sheet: Any, *, landscape: bool, last: Box, left: str, right: str, pages: int = 0
+) -> None:
+    """Set a sheet up for A4: fit to width, margins, header and footer with page numbers.
+
+    ``pages`` bounds how many it prints on; 0 leaves that to its length.
+    """
     if landscape:
         sheet.set_landscape()
     else:
         sheet.set_portrait()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages)
     sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.7)
     sheet.center_horizontally()
     sheet.print_area(last.a1)
-    sheet.set_header(f"&L&9{left}&R&9{right}制")
-    sheet.set_footer("&C&9第 &P 页 共 &N 页")
+    same_size = {"scale_with_doc": False}
+    sheet.set_header(f"&L&9{left}&R&9{right}制", same_size)
+    sheet.set_footer("&C&9第 &P 页 共 &N 页", same_size)
 
 
 def _number_format(field: Field) -> dict[str, Any]:

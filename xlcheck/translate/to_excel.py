@@ -20,13 +20,14 @@ from xlcheck.translate.judging import Judged, judge
 
 FUNCTIONS = frozenset(
     (
-        *("ABS", "CLEAN", "COUNT", "COUNTIF", "COUNTIFS", "FIND", "IF", "IFERROR", "ISBLANK"),
-        *("ISERROR", "ISNUMBER", "LEN", "MAX", "MID", "MIN", "MMULT", "ROUND", "ROW"),
+        *("ABS", "CLEAN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "FIND", "IF", "IFERROR"),
+        *("ISBLANK", "ISERROR", "ISNUMBER", "LEN", "MAX", "MID", "MIN", "MMULT", "ROUND", "ROW"),
         *("SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TRANSPOSE", "TRIM", "VALUE"),
     )
 )
 LONGEST = 8192  # characters of a formula that Excel 2007 accepts
 _SPACES = ("　", "\u00a0")
+_NO_HEAD = ("—", "——", "/", "-", "–", "无")  # in a column whose texts begin groups
 
 
 class References(Protocol):
@@ -54,6 +55,7 @@ class NativeCheck:
     rounding: str
     unknown: str
     difference: str  # the largest gap among the broken ones; "0" where there is none to tell
+    tail: str  # the largest gap among those that rounding explains
 
 
 def native_check(condition: Condition, when: Condition | None, refs: References) -> NativeCheck:
@@ -77,6 +79,7 @@ def native_check(condition: Condition, when: Condition | None, refs: References)
         rounding=f"{check.rounding}+{last.rounding}",
         unknown=f"{check.unknown}+{last.unknown}",
         difference=f"MAX({check.difference},{last.difference})",
+        tail=f"MAX({check.tail},{last.tail})",
     )
 
 
@@ -107,6 +110,19 @@ def broken_formula(
     return f"{_not(j.unknown)}*{j.asked}*{j.broken}"
 
 
+def lone_row_formula(head: str, below: str, rest: str) -> str:
+    """Give 1 where a group has one row only: the next row heads a group, or nothing follows.
+
+    ``head`` and ``below`` are the cells that begin a group in this row and in the next, ``rest``
+    the cells to add up from the next row to the guard row.
+    """
+    return f"{_begins(head)}*(({_begins(below)}+(COUNTA({rest})=0))>0)"
+
+
+def _begins(cell: str) -> str:
+    return f"(1-{_is_mark(cell, _NO_HEAD)})"
+
+
 def _counted(j: Judged[str, str], mask: str) -> NativeCheck:
     known = f"{mask}*{_not(j.unknown)}*{j.asked}"
     return NativeCheck(
@@ -115,6 +131,7 @@ def _counted(j: Judged[str, str], mask: str) -> NativeCheck:
         rounding=f"SUM({known}*{j.rounding})",
         unknown=f"SUM({mask}*{j.unknown})",
         difference="0" if j.gap is None else f"MAX({known}*{j.broken}*ABS({j.gap}))",
+        tail="0" if j.gap is None else f"MAX({known}*{j.rounding}*ABS({j.gap}))",
     )
 
 
@@ -445,7 +462,7 @@ class _Groups(_Reading):
     def __init__(self, refs: References, grain: Grain) -> None:
         self.refs, self.table, self.within = refs, grain.table, grain.within
         own = refs.column(self.table, self.within)
-        self.heads = f"({_inside(own)}*(1-{_is_mark(own, ('—', '——', '/', '-', '–', '无'))}))"
+        self.heads = f"({_inside(own)}*{_begins(own)})"
         running = f"MMULT((ROW({own})>=TRANSPOSE(ROW({own})))*1,{self.heads})"
         self.members = f"(({running})=TRANSPOSE({running}))*1"
 

@@ -72,6 +72,7 @@ class Income(
     also_headed=("收入情况", "部门(单位)年度收入情况"),
     sheet="收支情况",
     summary_row=ALL_AGENCIES,
+    room=3,
     in_wan_yuan=True,
 ):
     """Income by source."""
@@ -113,6 +114,7 @@ class Spending(
     also_headed=("年度支出和结余情况", "支出和结余情况"),
     sheet="收支情况",
     summary_row=ALL_AGENCIES,
+    room=3,
     in_wan_yuan=True,
 ):
     """Expenditure by kind, and what is left."""
@@ -135,6 +137,7 @@ class ThreePublicExpenses(
     also_headed=("三公经费", "“三公”经费"),
     sheet="收支情况",
     summary_row=ALL_AGENCIES,
+    room=3,
     in_wan_yuan=True,
 ):
     """Receptions, vehicles, travel abroad."""
@@ -159,6 +162,7 @@ class FixedAssets(
     also_headed=("固定资产",),
     sheet="收支情况",
     summary_row=ALL_AGENCIES,
+    room=3,
     in_wan_yuan=True,
 ):
     """Fixed assets by use."""
