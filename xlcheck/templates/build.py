@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from xlcheck.errors import CannotWrite
 from xlcheck.findings import Verdict
 from xlcheck.forms import FORMS
 from xlcheck.language.filing import Entry, FilingRow, Submission
@@ -25,6 +23,7 @@ from xlcheck.templates.look import Look
 from xlcheck.templates.write_checks import write_checks
 from xlcheck.templates.write_guide import write_guide
 from xlcheck.templates.write_tables import write_sheet
+from xlcheck.workbook.replace import write_file
 
 CREATED = dt.datetime(2021, 12, 31)  # noqa: DTZ001  # no clock: equal input, equal bytes
 
@@ -54,7 +53,7 @@ def new_workbook(
     unjudged = _written(layout, content, [], {})  # the answers only: what is there to judge
     made = _written(layout, content, lines, _results(unjudged, chosen, printed.id))
     if out is not None:
-        write_whole(out, made)
+        write_file(out, made)
     return made
 
 
@@ -70,7 +69,7 @@ def build_templates(folder: Path, *, check: bool = False) -> list[Path]:
         stale.append(path)
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, made)
+            write_file(path, made)
     return stale
 
 
@@ -80,23 +79,6 @@ def _all_templates(folder: Path) -> Sequence[tuple[Path, bytes]]:
         data = read_data(example)
         made.append((example.with_suffix(".xlsx"), new_workbook(str(data.get("form")), data=data)))
     return made
-
-
-def write_whole(out: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=".xlcheck-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(name, out)  # noqa: PTH105  # Path.replace says the same
-        except BaseException:
-            os.unlink(name)  # noqa: PTH108
-            raise
-    except OSError as error:
-        raise CannotWrite(
-            f"无法写入“{out}”:{error.strerror}。请检查文件夹是否存在、是否可写。"
-        ) from error
 
 
 def _written(layout: Layout, content: Content, lines: list[CheckLine], results: Results) -> bytes:
