@@ -22,7 +22,7 @@ from xlcheck.language.reading import LEAVE_IT_OPEN
 from xlcheck.language.rule import Rule
 from xlcheck.submission.extract import extract
 from xlcheck.translate.to_words import sentence
-from xlcheck.workbook.calculate import calculator
+from xlcheck.workbook.calculate import calculator, recalculator
 from xlcheck.workbook.clear import original
 from xlcheck.workbook.explanations import explanations
 from xlcheck.workbook.package import Package, open_package
@@ -87,7 +87,14 @@ def read(
 
 def _extracted(package: Package, form: str | None, edition: str | None) -> list[Submission]:
     book = read_package(package)
-    return extract(book, FORMS, form=form, edition=edition, calculate=calculator(book))
+    return extract(
+        book,
+        FORMS,
+        form=form,
+        edition=edition,
+        calculate=calculator(book),
+        recalculate=recalculator(book),
+    )
 
 
 def _read(path: Path, form: str | None, edition: str | None) -> list[Report | _Read]:

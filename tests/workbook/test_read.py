@@ -278,6 +278,7 @@ def test_what_stands_around_the_cells() -> None:
     assert book.properties == {"form": "department", "edition": "2021"}
     assert not book.has_external_links
     assert not book.dates_from_1904
+    assert not book.as_displayed
 
 
 def test_formats_are_kept_as_written() -> None:
@@ -507,16 +508,18 @@ def test_hidden_rows_and_columns(by_hand: Callable[..., Workbook]) -> None:
 
 
 def test_names_and_date_system(by_hand: Callable[..., Workbook]) -> None:
-    """Names know their sheet; names of sheets that are gone are left out; 1904 is noticed."""
+    """Names know their sheet; names of sheets that are gone are left out; settings are noticed."""
     book = by_hand(
         '<row r="1"><c r="A1" t="d"><v>2021-12-31</v></c></row>',
         workbook='<workbookPr date1904="1"/>' + SHEETS + "<definedNames>"
         '<definedName name="甲">表!$A$1</definedName>'
         '<definedName name="乙" localSheetId="0">=表!$A$1&amp;"x"</definedName>'
-        '<definedName name="丙" localSheetId="5">表!$A$1</definedName></definedNames>',
+        '<definedName name="丙" localSheetId="5">表!$A$1</definedName></definedNames>'
+        '<calcPr fullPrecision="0"/>',
     )
     assert book.names == [DefinedName("甲", "表!$A$1"), DefinedName("乙", '表!$A$1&"x"', "表")]
     assert book.dates_from_1904
+    assert book.as_displayed
     cell = book.sheets[0].cells[1, 1]
     assert cell.value == 44561 - 1462
     assert date_of(Decimal(44561 - 1462), from_1904=True) == dt.date(2021, 12, 31)

@@ -38,18 +38,20 @@ def extract(
     form: str | None = None,
     edition: str | None = None,
     calculate: Calculate | None = None,
+    recalculate: Calculate | None = None,
 ) -> list[Submission]:
     """Read every filing of a workbook, in the order of their sheets.
 
     ``form`` and ``edition`` override recognition. ``calculate`` gives formulas that were never
-    calculated a value. ``UnreadableFile`` when it is none of the forms.
+    calculated a value; ``recalculate`` tells what the others come to now, so that stale values are
+    said. ``UnreadableFile`` when it is none of the forms.
     """
     told = form_named(form, forms) if form else None
     grids = [scan(sheet, order) for order, sheet in enumerate(workbook.sheets)]
     places = named_places(workbook)
     stated = workbook.properties.get(FORM_PROPERTY, "")
     recognised = recognise(grids, places, forms, told=told, stated=stated)
-    source = Source(calculate, workbook.dates_from_1904)
+    source = Source(calculate, recalculate, workbook.dates_from_1904)
     unread = list(_not_checked(recognised))
     return [
         _Reader(workbook, sheets, source).read(places, edition or "", () if n else unread)
@@ -134,6 +136,7 @@ class _Reader:
             entry, problem = convert.said(spot.said, declared, at)
         else:
             entry, problem = convert.read(self.source.cell(grid, spot.at), declared, at)
+            problem = problem or self.source.stale(grid, spot.at)
         if spot.rival is not None:
             other = grid.address(spot.rival)
             says = f"有两处且填写不同(另一处在{other}),不知道以哪一处为准,请只保留一处"

@@ -78,6 +78,8 @@ def _drafts(words: Words, place: ListingPlace, unit: Decimal, source: Source) ->
             else:
                 cell = source.cell(grid, at)
                 entries[name], problem = convert.read(cell, declared, where, factor)
+                if cell is not None and cell.formula is not None and problem is None:
+                    problem = source.stale(grid, at)
             if problem is not None:
                 draft.problems[name] = problem
         yield draft

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xlcheck.findings import Severity
 from xlcheck.language.filing import Entry, FilingRow, Trouble, place_path
@@ -13,14 +13,16 @@ from xlcheck.language.reading import (
     FOUND_TWICE,
     HIDDEN_AMOUNT,
     NOT_CALCULATED,
+    STALE_VALUE,
     TABLE_NOT_FOUND,
     UNCOUNTED_ROW,
 )
 from xlcheck.language.wording import label_of
-from xlcheck.submission.convert import NOT_CALCULATED_SAYS, Problem
+from xlcheck.submission.convert import Problem
 from xlcheck.submission.vocabulary import Vocabulary, Words
 
 _MOST_LABELS = 6
+_ONCE_PER_TABLE = frozenset((NOT_CALCULATED, STALE_VALUE))  # mended by opening and saving once
 
 
 @dataclass(slots=True)
@@ -31,20 +33,21 @@ class Troubles:
     met: list[Trouble] = field(default_factory=list)
 
     def cell(self, words: Words, row: FilingRow, name: str, entry: Entry, problem: Problem) -> None:
-        """Say why one entry cannot be used."""
+        """Say why one entry cannot be used, or not be trusted."""
         declared = words.fields[name]
         where = label_of(row, declared)
         said = problem.because
-        if problem.rule != NOT_CALCULATED:
+        if problem.rule not in _ONCE_PER_TABLE:
             said = f"“{words.table.heading}”的{where}{said}"
         self.add(problem.rule, row, declared, entry, says=said)
 
     def add(self, rule: str, row: FilingRow, declared: Field, entry: Entry, *, says: str) -> None:
         """Say something about one entry, as bad as the rules that need it."""
+        severity = self.vocabulary.severity(declared.table, (declared.name,))
         self.met.append(
             Trouble(
                 rule,
-                self.vocabulary.severity(declared.table, (declared.name,)),
+                Severity.WARNING if rule == STALE_VALUE else severity,  # a value there is
                 says,
                 sheet=entry.sheet,
                 cell=entry.cell,
@@ -151,28 +154,19 @@ class Troubles:
         )
 
     def settled(self) -> tuple[Trouble, ...]:
-        """All that was met; formulas never calculated are one finding per table."""
+        """All that was met; what one saving mends is one finding per table."""
         kept: list[Trouble] = []
-        waiting: dict[tuple[str, Severity], list[Trouble]] = {}
+        waiting: dict[tuple[str, str, Severity], list[Trouble]] = {}
         for trouble in self.met:
-            if trouble.rule == NOT_CALCULATED:
+            if trouble.rule in _ONCE_PER_TABLE:
                 table = trouble.place.split("/", 1)[0]
-                waiting.setdefault((table, trouble.severity), []).append(trouble)
+                waiting.setdefault((trouble.rule, table, trouble.severity), []).append(trouble)
             else:
                 kept.append(trouble)
-        for (table, severity), troubles in waiting.items():
+        for (_, table, _), troubles in waiting.items():
             first = troubles[0]
             heading = self.vocabulary.words[table].table.heading
             several = f"等{len(troubles)}个单元格" if len(troubles) > 1 else ""
-            kept.append(
-                Trouble(
-                    NOT_CALCULATED,
-                    severity,
-                    f"“{heading}”的{first.label}{several}:{NOT_CALCULATED_SAYS}",
-                    first.sheet,
-                    first.cell,
-                    first.place,
-                    first.label,
-                )
-            )
+            says = f"“{heading}”的{first.label}{several}:{first.message}"
+            kept.append(replace(first, message=says))
         return tuple(kept)

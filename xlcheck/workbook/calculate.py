@@ -1,8 +1,9 @@
-"""Formulas that were never calculated, computed where that is plainly safe.
+"""Formulas computed where that is plainly safe: those never calculated, and those gone stale.
 
-A file made by a program holds formulas without values. Sums and the like are computed by the
-optional package ``formualizer`` (extra ``calc``); a formula with any other function, a name or
-another workbook in it stays uncalculated, and so does everything that depends on it.
+A file made by a program holds formulas without values; one kept in manual calculation holds values
+of yesterday. Sums and the like are computed by the optional package ``formualizer`` (extra
+``calc``); a formula with any other function, a name or another workbook in it stays uncalculated,
+and so does everything that depends on it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ Calculate: TypeAlias = Callable[[str, Position], Cell | None]
 """(sheet title, position) → the cell with its value, None where it cannot be computed."""
 
 MOST_CELLS = 50_000  # a form has some hundreds; more is no case for computing on the side
+MOST_FORMULAS = 5_000  # beyond it long sums over each other take the engine many seconds
 FUNCTIONS = frozenset(
     ("SUM", "ROUND", "IF", "SUMIF", "COUNT", "COUNTA", "ABS", "MIN", "MAX", "AVERAGE")
 )
@@ -46,20 +48,41 @@ def is_safe(formula: str) -> bool:
 def calculator(workbook: Workbook) -> Calculate | None:
     """Offer to compute the formulas without a value; None where there is nothing to compute with.
 
-    Nothing is computed before the first question.
+    Stored values are taken as they are. Nothing is computed before the first question.
     """
-    if sum(len(s.cells) for s in workbook.sheets) > MOST_CELLS or not _has_open(workbook):
+    if _is_large(workbook) or not _has_open(workbook) or find_spec("formualizer") is None:
         return None
-    if find_spec("formualizer") is None:
-        return None
-    engine: list[formualizer.Workbook] = []
+    return _asking(workbook, afresh=False)
+
+
+def recalculator(workbook: Workbook) -> Calculate:
+    """Offer to compute formulas afresh, as opening and saving the workbook would.
+
+    Answers None to everything where there is nothing to compute with, or where the workbook rounds
+    on the way. Costs nothing before the first question.
+    """
+    engine: list[Calculate | None] = []
 
     def calculate(sheet: str, at: Position) -> Cell | None:
-        cell = next((s.cells.get(at) for s in workbook.sheets if s.title == sheet), None)
+        if not engine:
+            able = not workbook.as_displayed and not _is_large(workbook)
+            able = able and find_spec("formualizer") is not None
+            engine.append(_asking(workbook, afresh=True) if able else None)
+        return engine[0](sheet, at) if engine[0] else None
+
+    return calculate
+
+
+def _asking(workbook: Workbook, *, afresh: bool) -> Calculate:
+    engine: list[formualizer.Workbook] = []
+    by_title = {s.title: s for s in workbook.sheets}
+
+    def calculate(sheet: str, at: Position) -> Cell | None:
+        cell = by_title[sheet].cells.get(at) if sheet in by_title else None
         if cell is None or cell.formula is None or not is_safe(cell.formula):
             return None
         if not engine:
-            engine.append(_loaded(workbook))
+            engine.append(_loaded(workbook, afresh=afresh))
         return _cell(cell, _evaluated(engine[0], sheet, at))
 
     return calculate
@@ -74,16 +97,24 @@ def _evaluated(engine: formualizer.Workbook, sheet: str, at: Position) -> object
         return None
 
 
+def _is_large(workbook: Workbook) -> bool:
+    if sum(len(s.cells) for s in workbook.sheets) > MOST_CELLS:
+        return True
+    formulas = sum(c.formula is not None for s in workbook.sheets for c in s.cells.values())
+    return formulas > MOST_FORMULAS
+
+
 def _has_open(workbook: Workbook) -> bool:
     return any(
         c.value is None and c.formula is not None for s in workbook.sheets for c in s.cells.values()
     )
 
 
-def _loaded(workbook: Workbook) -> formualizer.Workbook:
+def _loaded(workbook: Workbook, *, afresh: bool) -> formualizer.Workbook:
     """Give the engine every stored value, and the formulas without one that are safe.
 
-    The others stand as errors, so that nothing is computed out of what is not known.
+    ``afresh`` gives it all formulas that are safe. Whatever has no value otherwise stands as an
+    error, so that nothing is computed out of what is not known.
     """
     import formualizer
 
@@ -94,19 +125,18 @@ def _loaded(workbook: Workbook) -> formualizer.Workbook:
     for sheet in workbook.sheets:
         made = book.sheet(sheet.title)
         for (row, column), cell in sheet.cells.items():
-            if cell.value is None:
-                if cell.formula is None:
-                    continue
-                made.set_value(row, column, unknown)
-                if is_safe(cell.formula):
-                    with suppress(RuntimeError):  # no formula at all: it stays unknown
-                        made.set_formula(row, column, f"={cell.formula}")
-            elif cell.kind == "error":
+            if cell.value is None and cell.formula is None:
+                continue
+            if cell.value is None or cell.kind == "error":
                 made.set_value(row, column, unknown)
             elif isinstance(cell.value, Decimal):
                 made.set_value(row, column, float(cell.value))
             else:
                 made.set_value(row, column, cell.value)
+            open_ = afresh or cell.value is None
+            if open_ and cell.formula is not None and is_safe(cell.formula):
+                with suppress(RuntimeError):  # no formula at all: it keeps what it has
+                    made.set_formula(row, column, f"={cell.formula}")
     return book
 
 

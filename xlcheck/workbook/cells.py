@@ -67,6 +67,7 @@ class Workbook:
     properties: dict[str, str] = field(default_factory=dict)  # custom document properties
     has_external_links: bool = False
     dates_from_1904: bool = False
+    as_displayed: bool = False  # computes with numbers rounded to what their cells show
 
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")

@@ -59,7 +59,7 @@ def _names(*names: str) -> dict[str, str]:
     return {space + name: name for space in _NAMESPACES for name in names}
 
 
-_WORKBOOK = _names("workbook", "workbookPr", "sheet", "definedName") | _RELATION
+_WORKBOOK = _names("workbook", "workbookPr", "sheet", "definedName", "calcPr") | _RELATION
 _STRINGS = _names("sst", "si", "t", "rPh")
 _SHEET = _names("worksheet", "row", "c", "v", "f", "t", "rPh", "mergeCell", "col")
 
@@ -101,6 +101,7 @@ def read_package(package: Package) -> Workbook:
         _properties(package),
         any(r.kind == "externalLink" for r in relations),
         contents.dates_from_1904,
+        contents.as_displayed,
     )
 
 
@@ -111,6 +112,7 @@ class _Contents:
     sheets: list[tuple[str, Literal["visible", "hidden", "veryHidden"], str]]
     names: list[DefinedName]
     dates_from_1904: bool = False
+    as_displayed: bool = False
 
 
 @dataclass(slots=True)
@@ -207,6 +209,8 @@ def _contents(data: bytes, part: str) -> _Contents:
         _enter(path, name, "workbook", part)
         if name == "workbookPr":
             found.dates_from_1904 = given.get("date1904") in _TRUE
+        elif name == "calcPr":
+            found.as_displayed = given.get("fullPrecision", "1") not in _TRUE
         elif name == "sheet":
             titles.append(given.get("name", ""))
             found.sheets.append((titles[-1], _state(given.get("state")), given.get("r:id", "")))
