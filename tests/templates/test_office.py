@@ -121,13 +121,16 @@ def test_checks_hold_while_rows_come_and_go(
 
 def test_names_follow_rows(edit: Edit) -> None:
     """After insertions a name still runs from its header to its guard row."""
-    book = edit(
-        example("department"),
-        [["insert", "income.total", 0], ["insert", "income.total", "guard"]],
-    )
-    area = book.defined_names["income.total"].attr_text.rsplit("!", 1)[1].replace("$", "")
-    column, top, _, bottom = range_boundaries(area)
-    assert bottom - top == 9
+
+    def area(book: openpyxl.Workbook) -> tuple[int, int, int, int]:
+        where = book.defined_names["income.total"].attr_text.rsplit("!", 1)[1]
+        return range_boundaries(where.replace("$", ""))
+
+    made = example("department")
+    book = edit(made, [["insert", "income.total", 0], ["insert", "income.total", "guard"]])
+    column, top, _, bottom = area(book)
+    _, first, _, last = area(opened(made))
+    assert bottom - top == last - first + 2
     assert str(book["收支情况"].cell(bottom, 1).value).startswith("↑")
     assert book["收支情况"].cell(top - 1, column).value == "收入合计"
 
