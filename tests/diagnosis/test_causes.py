@@ -95,3 +95,22 @@ def test_the_gravest_come_first() -> None:
     warning = finding("STAFF-001", "b/staff", severity=Severity.WARNING)
     error = finding("SCORE-005", "c/score", difference="1")
     assert groups(note, warning, error) == [["SCORE-005"], ["STAFF-001"], ["GRADE-002"]]
+
+
+def test_what_follows_from_a_wrong_cell_is_no_entry_of_its_own() -> None:
+    """A grade that does not fit a mistyped score belongs to the score, which speaks."""
+    score = finding("SCORE-005", "overall_score", "合计/score", difference="9")
+    grade = finding("GRADE-001", "grade", "overall_score")
+    (cause,) = causes([grade, score])
+    assert cause.first.rule == "SCORE-005"
+    assert cause.first.also_breaks == ("GRADE-001",)
+
+
+def test_a_sum_that_misses_an_empty_cell_belongs_to_it() -> None:
+    """An item without a score is the cause, not the total that counts it."""
+    empty = finding("FILL-001", "第一项/score", message="评分表·第一项:「自评得分」没有填写。")
+    total = finding("SCORE-002", "合计/score", "第一项/score", "第二项/score", difference="4")
+    overall = finding("SCORE-002", "overall_score", "第一项/score", "第二项/score", difference="4")
+    (cause,) = causes([total, overall, empty])
+    assert cause.first.rule == "FILL-001"
+    assert cause.first.also_breaks == ("SCORE-002",)

@@ -1,17 +1,18 @@
 """Group findings by the cells they share.
 
 Two findings are one cause when one slip explains both: they ask the same correction of a cell
-they share, they name the same cell first, or they are the same slip down one column.
+they share, they name the same cell first, they are the same slip down one column, or one follows
+from a cell that the other says is wrong or empty.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xlcheck.findings import Cause, Finding, Verdict
+from xlcheck.findings import Cause, Finding, Location, Verdict
 from xlcheck.translate.to_words import group_sentence
 
 COLUMN_SLIPS = ("FILL-", "AMOUNT-", "AGENCY-", "FILE-")  # equal slips down a column are one entry
@@ -27,6 +28,8 @@ def causes(findings: Sequence[Finding]) -> tuple[Cause, ...]:
     for n, finding in enumerate(findings):
         for sign in _signs(finding, n):
             joined.join(first_with.setdefault(sign, n), n)
+    for n, m in _consequences(findings):
+        joined.join(n, m)
     groups: dict[int, list[Finding]] = {}
     for n, finding in enumerate(findings):
         groups.setdefault(joined.root(n), []).append(finding)
@@ -54,6 +57,29 @@ def _signs(finding: Finding, number: int) -> list[Hashable]:
         table, field = primary.place.partition("/")[0], primary.place.rpartition("/")[2]
         signs.append(("slip", finding.rule, primary.sheet, table, field, size))
     return signs or [("alone", number)]
+
+
+def _consequences(findings: Sequence[Finding]) -> Iterator[tuple[int, int]]:
+    """Pair findings with those they follow from.
+
+    A grade that does not fit a score follows from the score where that is itself off; a sum that
+    does not add up follows from a cell of it that is empty and must not be.
+    """
+    off: dict[Hashable, int] = {}
+    empty: dict[Hashable, int] = {}
+    for n, finding in enumerate(findings):
+        if finding.verdict is Verdict.BROKEN:
+            kind = off if finding.difference else empty if finding.rule == "FILL-001" else {}
+            kind.setdefault(_cell(finding.primary), n)
+    for n, finding in enumerate(findings):
+        if finding.verdict is not Verdict.BROKEN or finding.rule.startswith(COLUMN_SLIPS):
+            continue
+        known = empty if finding.difference else off
+        yield from ((n, known[_cell(at)]) for at in finding.locations[1:] if _cell(at) in known)
+
+
+def _cell(at: Location) -> Hashable:
+    return (at.sheet, at.place)
 
 
 class _Joined:

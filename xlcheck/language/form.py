@@ -27,7 +27,8 @@ class Field:
 
     ``label`` is the exact print of the form, ``also`` its synonyms. ``under`` are the merged
     headings above it in a listing's header. ``required`` is how bad it is when it is empty, in
-    a listing on each filled row or on the summary row (``required_in``).
+    a listing on each filled row or on the summary row (``required_in``). A label in ``opens`` or
+    ``closes`` has a period beside it, of which this field is the start or the end.
     """
 
     kind: ClassVar[Literal["text", "number", "date"]] = "text"
@@ -40,6 +41,8 @@ class Field:
         *,
         also: Sequence[str] = (),
         under: Sequence[str] = (),
+        opens: Sequence[str] = (),
+        closes: Sequence[str] = (),
         required: Severity | None = None,
         required_in: Literal["rows", "summary"] = "rows",
         hint: str = "",
@@ -49,6 +52,7 @@ class Field:
         may_be_negative: bool = False,
     ) -> None:
         self.label, self.also, self.under = label, tuple(also), tuple(under)
+        self.opens, self.closes = tuple(opens), tuple(closes)
         self.required, self.required_in = required, required_in
         self.hint, self.width, self.long = hint, width, long
         self.optional, self.may_be_negative = optional, may_be_negative
@@ -240,8 +244,11 @@ class Edition:
 
 
 def read_edition(path: Path) -> Edition:
-    """Read one edition from its TOML file; ``BrokenRule`` when a part is missing."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    """Read one edition from its TOML file; ``BrokenRule`` when it is malformed or incomplete."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BrokenRule(f"版次文件 {path.name} 写法有误,读不出:{error}") from error
     try:
         return Edition(
             id=path.stem,

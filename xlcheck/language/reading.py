@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlcheck.findings import Location, Verdict
+from xlcheck.findings import Location, Severity, Verdict
 from xlcheck.language.filing import Submission
 from xlcheck.language.form import Edition
 from xlcheck.language.rule import CodeRule, Judgement
 
 
-def _file_rule(id_: str, says: str, because: str, fails: str) -> CodeRule:
+def _file_rule(
+    id_: str, says: str, because: str, fails: str, *, severity: Severity = Severity.ERROR
+) -> CodeRule:
     def judge(filing: Submission, _: Edition) -> Iterable[Judgement]:
         met = [t for t in filing.troubles if t.rule == id_]
         for t in met:
@@ -25,7 +27,7 @@ def _file_rule(id_: str, says: str, because: str, fails: str) -> CodeRule:
         if not met:
             yield Judgement(Verdict.HELD)
 
-    return CodeRule(id_, says=says, judge=judge, because=because, fails=fails)
+    return CodeRule(id_, says, judge, because=because, severity=severity, fails=fails)
 
 
 TABLE_NOT_FOUND = "FILE-001"
@@ -67,14 +69,29 @@ FILE_RULES = [
         "公式的存储结果应与重新计算一致",
         "手动计算模式下改了数没有重算",
         "=B5+B6存的是旧结果",
+        severity=Severity.WARNING,
     ),
     _file_rule(ERROR_VALUE, "单元格不应是错误值", "错误值无法核对", "收入合计显示#REF!"),
     _file_rule(
-        HIDDEN_AMOUNT, "隐藏的行列中不应有参与计算的金额", "看不见的数影响合计", "隐藏了一行机构"
+        HIDDEN_AMOUNT,
+        "隐藏的行列中不应有参与计算的金额",
+        "看不见的数影响合计",
+        "隐藏了一行机构",
+        severity=Severity.WARNING,
     ),
-    _file_rule(EXTERNAL_LINK, "不应引用其他工作簿", "上报后引用会失效", "收入合计引用了另一个文件"),
     _file_rule(
-        OTHER_EDITION, "表样版次应与年度、地区相符", "用错版次会用错标准", "用了另一地区的评分标准"
+        EXTERNAL_LINK,
+        "不应引用其他工作簿",
+        "上报后引用会失效",
+        "收入合计引用了另一个文件",
+        severity=Severity.WARNING,
+    ),
+    _file_rule(
+        OTHER_EDITION,
+        "表样版次应与年度、地区相符",
+        "用错版次会用错标准",
+        "用了另一地区的评分标准",
+        severity=Severity.WARNING,
     ),
     _file_rule(
         UNCOUNTED_ROW,
@@ -87,5 +104,6 @@ FILE_RULES = [
         "一个工作簿只放一份填报件",
         "多出的一份不能确定归属,没有审核",
         "同一张“收支情况”出现两次",
+        severity=Severity.WARNING,
     ),
 ]

@@ -16,6 +16,7 @@ from xlcheck.language.expression import (
     linear,
     lone_total,
     summary,
+    total,
 )
 from xlcheck.language.form import (
     Choice,
@@ -136,6 +137,7 @@ def required_cells(
     """FILL-001: what the form asks for is filled; an error where an error rule needs the value."""
     asked: list[tuple[Condition, Severity]] = []
     for table in tables:
+        asked += _named_amounts(table)
         for field in table.fields():
             if field.required is None:
                 continue
@@ -150,6 +152,15 @@ def required_cells(
         because="表样要求填写",
         severity=Severity.WARNING,
     )
+
+
+def _named_amounts(table: type[Table]) -> list[tuple[Condition, Severity]]:
+    """Ask for the name of a row that has amounts: nobody can tell whose they are."""
+    if not issubclass(table, Listing) or not (amounts := table.columns(Money)):
+        return []
+    named: Place = getattr(table, table.key[-1])
+    filled = ~(total(amounts) == 0)
+    return [((OnDetailRow(named) & filled).implies(~named.is_empty), Severity.WARNING)]
 
 
 def _asked_of(table: type[Table], place: Place) -> list[Condition]:

@@ -295,7 +295,7 @@ class _Run:
         for leaf in leaves:
             for row, place in self.cells_of(leaf, found, n):
                 entry = row[place.field]
-                if places and (entry.is_empty or len(places) > MOST_RELATED):
+                if places and (_is_idle(entry, place, row) or len(places) > MOST_RELATED):
                     continue
                 role = "related" if places else "primary"
                 label = label_of(row, place.declared)
@@ -360,6 +360,12 @@ def _fingerprint(rule: str, number: int, locations: Sequence[Location]) -> str:
     """Hash rule, places and values: the same after rows moved or the file was renamed."""
     facts = [rule, str(number), *(f"{at.place}={at.value}" for at in locations)]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:12]
+
+
+def _is_idle(entry: Entry, place: Place, row: FilingRow) -> bool:
+    """Tell whether an empty cell has no part in a finding; one that must be filled has."""
+    asked = place.declared.required is Severity.ERROR and not row.is_summary
+    return entry.is_empty and not asked
 
 
 def _place_of(leaf: Leaf) -> Place:
