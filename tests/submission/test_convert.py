@@ -55,7 +55,10 @@ def test_readable_numbers(text: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["见附表", "7,13", "1,23,456", "12.5.1", "约12", "12-15", "12%", "62+1", "12万", "9" * 60],
+    [
+        *("见附表", "7,13", "1,23,456", "12.5.1", "约12", "12-15", "12%", "62+1", "9" * 60),
+        *("2,003万元整", "约2003万元", "2003万余元", "2003多万", "12百", "2003万4千", "12万分"),
+    ],
 )
 def test_unreadable_numbers(text: str) -> None:
     """Words and doubtful writings are not guessed at."""
@@ -70,6 +73,8 @@ def test_unreadable_numbers(text: str) -> None:
         ("2021年度", Year("年度"), 2021),
         ("15万元", Score("得分"), None),
         ("98分", Money("收入合计"), None),
+        ("98万", Score("得分"), None),
+        ("3亿", Count("实有人数"), None),
     ],
 )
 def test_a_word_behind_a_number_must_fit(text: str, field: Field, number: int | None) -> None:
@@ -81,6 +86,9 @@ def test_a_word_behind_a_number_must_fit(text: str, field: Field, number: int | 
     ("value", "factor", "number", "flaws"),
     [
         ("2003万元", "1", "2003", ("typed_with_unit",)),
+        ("2003万", "1", "2003", ("typed_with_unit",)),
+        ("2,003 万", "0.0001", "2003", ("typed_with_unit",)),
+        ("3.2亿", "1", "32000", ("typed_with_unit",)),
         ("72890元", "1", "7.289", ("typed_with_unit",)),
         ("1.2亿元", "0.0001", "12000", ("typed_with_unit",)),
         (Decimal(72890), "0.0001", "7.2890", ()),

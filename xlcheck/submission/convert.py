@@ -26,8 +26,9 @@ _NUMBER = re.compile(
     r"(?P<open>\()?(?P<sign>[+-])?(?P<money>[¥$])?(?P<body>[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)(?P<unit>[^0-9().,]{0,3})(?(open)\))"
 )
+_TYPED_UNITS = UNITS | {"万": UNITS["万元"], "亿": UNITS["亿元"]}  # as people say them
 _COUNTED = {
-    Money: frozenset(("", *UNITS)),
+    Money: frozenset(("", *_TYPED_UNITS)),
     Score: frozenset(("", "分")),
     Count: frozenset(("", "人", "名", "个", "辆", "台", "项")),
     Year: frozenset(("", "年", "年度")),
@@ -205,7 +206,7 @@ class Converter:
         if isinstance(field, Money):
             if read.unit:
                 flaws.append("typed_with_unit")
-                factor = UNITS[read.unit]
+                factor = _TYPED_UNITS[read.unit]
             if decimals > field.decimals:
                 flaws.append("extra_decimals")
             number *= factor

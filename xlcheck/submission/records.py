@@ -6,12 +6,14 @@ A label that several tables share (联系电话) counts where the other labels o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from xlcheck.language.form import Field
 from xlcheck.submission.headers import SheetPosition
 from xlcheck.submission.places import RecordPlace, Spot
 from xlcheck.submission.scan import Grid, is_blank
+from xlcheck.submission.spans import ends
 from xlcheck.submission.spelling import LONGEST_INLINE, LONGEST_LABEL, inline, label, squeeze
 from xlcheck.submission.vocabulary import Vocabulary, Words
 from xlcheck.workbook.cells import Position
@@ -124,7 +126,8 @@ def _spots(
         best = min(fit(m) for m in there)
         equals = sorted((m for m in there if fit(m) == best), key=lambda m: m.at)
         claimed.add(equals[0].place)
-        yield name, _agreed(home, [_value(vocabulary, m, long=declared.long) for m in equals])
+        spots = [(m, _value(vocabulary, m, long=declared.long)) for m in equals]
+        yield name, _agreed(home, [_end(words, declared, m, spot) for m, spot in spots])
 
 
 def _agreed(grid: Grid, spots: Sequence[Spot]) -> Spot:
@@ -161,6 +164,17 @@ def _value(vocabulary: Vocabulary, mention: _Mention, *, long: bool) -> Spot:
     if mention.said is not None and (said := _until_next_label(vocabulary, mention.said)):
         return Spot(mention.at, said)
     return Spot(_right_or_below(vocabulary, mention.grid, mention.at, long=long))
+
+
+def _end(words: Words, declared: Field, mention: _Mention, spot: Spot) -> Spot:
+    """Of a period beside its label, take the end that the field is."""
+    if mention.key not in words.spans:
+        return spot
+    text = spot.said if spot.said is not None else mention.grid.text(spot.at)
+    if text:
+        start, end = ends(text)
+        return replace(spot, said=start if declared.opens else end)
+    return spot if declared.opens else replace(spot, said="")  # a day, or nothing at all
 
 
 def _until_next_label(vocabulary: Vocabulary, said: str) -> str:

@@ -22,6 +22,7 @@ class Words:
     keys: Mapping[str, tuple[str, ...]]  # field -> spellings, the printed label first
     titles: tuple[str, ...]
     groups: frozenset[str]  # merged headings above the fields
+    spans: frozenset[str]  # labels beside which a period stands: the value of two fields
 
     @property
     def name(self) -> str:
@@ -144,12 +145,17 @@ def _words(table: type[Table]) -> Words:
         table=table,
         fields=fields,
         keys={
-            name: tuple(dict.fromkeys(label(text).key for text in (f.label, *f.also)))
+            name: tuple(dict.fromkeys(label(text).key for text in _labels(f)))
             for name, f in fields.items()
         },
         titles=tuple(dict.fromkeys(label(t).key for t in (table.heading, *table.also_headed))),
         groups=frozenset(label(text).key for f in fields.values() for text in f.under),
+        spans=frozenset(label(text).key for f in fields.values() for text in (*f.opens, *f.closes)),
     )
+
+
+def _labels(field: Field) -> tuple[str, ...]:
+    return (field.label, *field.also, *field.opens, *field.closes)
 
 
 def _in_label(field: Field) -> bool:

@@ -19,6 +19,8 @@ from xlcheck.language.form import (
 )
 from xlcheck.language.self_evaluation import Evaluators, Goals, Narrative, Result
 
+PERIOD = ("项目起止时间", "起止时间", "项目起止日期", "起止日期", "项目起止年限")
+
 
 class Cover(Record, heading="封面", sheet="封面"):
     """Which project, who files, for which year."""
@@ -48,12 +50,14 @@ class Basics(Record, heading="项目基本概况", also_headed=("基本概况",)
     period_start = Text(
         "项目起始时间",
         also=["起始时间", "开始时间"],
+        opens=PERIOD,
         required=Severity.WARNING,
         hint="例如 2020年10月。",
     )
     period_end = Text(
         "项目终止时间",
         also=["终止时间", "结束时间", "完成时间"],
+        closes=PERIOD,
         required=Severity.WARNING,
         hint="例如 2021年12月。",
     )
