@@ -52,6 +52,7 @@ footer { margin-top: 2.5rem; border-top: 1px solid #c5cad3; padding-top: .5rem; 
   body { max-width: none; padding: 0; font-size: 10pt; }
   section + section { break-before: page; }
   tr, .verdict { break-inside: avoid; }
+  .wide { overflow: visible; }
   thead { display: table-header-group; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
