@@ -117,6 +117,12 @@ def test_marks_of_nothing_are_empty(mark: str) -> None:
     assert reading(mark, Text("备注"))[0] == "empty"
 
 
+@pytest.mark.parametrize("text", ["年 月 日", "    年    月    日", "/  /", "\u3000年\u3000月"])
+def test_a_day_that_is_only_printed_is_empty(text: str) -> None:
+    """The form prints 年 月 日 for someone to write between."""
+    assert reading(text, Date("报告日期"))[0] == "empty"
+
+
 def test_zero_is_no_reason_but_an_amount() -> None:
     """A reason "0" explains nothing; an amount 0 is given."""
     assert reading(Decimal(0), Reason("扣分原因"))[0] == "empty"

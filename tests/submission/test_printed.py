@@ -125,7 +125,7 @@ PROJECT: list[list[Any]] = [
     ["报告日期:2022611"],
     ["一、项目基本概况"],
     ["项目负责人", "甲", None, None, "联系电话", "0730-0000000"],
-    ["项目地址", "—", None, None, "邮编"],
+    ["项目地址", "—", "邮编", None, "项目起止时间", "2020年10月起  –      止"],
     [
         *("计划安排资金\n(万元)", 3875.58, "实际到位资金\n(万元)", 3875.58),
         *("实际支出\n(万元)", 3151, "结余\n(万元)", 724.58),
@@ -192,9 +192,10 @@ def column(filing: Submission, table: str, name: str) -> dict[str, str]:
 
 
 def test_every_table_of_the_printed_report_is_found(department: Submission) -> None:
-    """Only what paper has no label for is said to be missing."""
+    """Nothing is said to be missing, not even the days that paper has no label for."""
     assert department.form == "department_self_evaluation"
-    assert [t.label for t in department.troubles] == ["部门(单位)意见日期"]
+    assert department.troubles == ()
+    assert department["opinions"].only["unit_date"].state == "missing"
     assert all(table.found for table in department.tables.values())
 
 
@@ -370,6 +371,16 @@ def test_equal_labels_are_told_apart_by_the_order_of_columns(project: Submission
 def test_the_cover_of_a_project_is_read(project: Submission, name: str, text: str) -> None:
     """Of printed options the ticked one counts; a crowded date is read where it is clear."""
     assert project["cover"].only[name].text == text
+
+
+def test_a_period_is_read_from_its_one_cell(project: Submission) -> None:
+    """The start is given, the end is empty where the user can type it."""
+    read = [project["basics"].only[n] for n in ("period_start", "period_end")]
+    assert [(e.state, e.text, e.cell) for e in read] == [
+        ("given", "2020年10月", "F11"),
+        ("empty", "", "F11"),
+    ]
+    assert [t for t in project.troubles if t.place.startswith("basics")] == []
 
 
 def test_tables_that_are_not_there_are_said_once(project: Submission) -> None:

@@ -28,7 +28,8 @@ class Field:
     ``label`` is the exact print of the form, ``also`` its synonyms. ``under`` are the merged
     headings above it in a listing's header. ``required`` is how bad it is when it is empty, in
     a listing on each filled row or on the summary row (``required_in``). A label in ``opens`` or
-    ``closes`` has a period beside it, of which this field is the start or the end.
+    ``closes`` has a period beside it, of which this field is the start or the end. ``beside`` is
+    the field with which paper prints this one, without a label of its own.
     """
 
     kind: ClassVar[Literal["text", "number", "date"]] = "text"
@@ -43,6 +44,7 @@ class Field:
         under: Sequence[str] = (),
         opens: Sequence[str] = (),
         closes: Sequence[str] = (),
+        beside: str = "",
         required: Severity | None = None,
         required_in: Literal["rows", "summary"] = "rows",
         hint: str = "",
@@ -52,7 +54,7 @@ class Field:
         may_be_negative: bool = False,
     ) -> None:
         self.label, self.also, self.under = label, tuple(also), tuple(under)
-        self.opens, self.closes = tuple(opens), tuple(closes)
+        self.opens, self.closes, self.beside = tuple(opens), tuple(closes), beside
         self.required, self.required_in = required, required_in
         self.hint, self.width, self.long = hint, width, long
         self.optional, self.may_be_negative = optional, may_be_negative
@@ -205,6 +207,7 @@ class Listing(Table):
     block: ClassVar[str]
     room: ClassVar[int]
     fixed_rows: ClassVar[bool]
+    may_be_empty: ClassVar[bool]
 
     def __init_subclass__(
         cls,
@@ -215,11 +218,12 @@ class Listing(Table):
         block: str = "",
         room: int = 4,
         fixed_rows: bool = False,
+        may_be_empty: bool = False,
         **more: Any,
     ) -> None:
         super().__init_subclass__(*args, **more)
         cls.summary_row, cls.levels, cls.block = summary_row, tuple(levels), block
-        cls.room, cls.fixed_rows = room, fixed_rows
+        cls.room, cls.fixed_rows, cls.may_be_empty = room, fixed_rows, may_be_empty
         cls.key = tuple(key) or (cls.fields()[0].name,)
 
 

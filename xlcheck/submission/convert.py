@@ -33,6 +33,7 @@ _COUNTED = {
     Count: frozenset(("", "人", "名", "个", "辆", "台", "项")),
     Year: frozenset(("", "年", "年度")),
 }
+_NO_DAY = re.compile(r"[\s年月日./-]*")  # as the form prints it before it is filled in
 _TICKS = "√☑■✓✔☒●"
 _BOXES = _TICKS + "□☐○"
 _MINUS = str.maketrans("\u2212\u2013\u2014", "---")
@@ -194,6 +195,8 @@ class Converter:
                 return self._unreadable(at, text, Problem(UNREADABLE_NUMBER, says))
             return self._typed(read, text, field, at, factor), None
         if isinstance(field, Date):
+            if _NO_DAY.fullmatch(text):
+                return Entry("empty", text, None, self.sheet, at), None
             day = date_of(text)
             text = day.isoformat() if day else text
         elif isinstance(field, Choice):

@@ -147,7 +147,8 @@ class _Reader:
 
 def _is_asked(words: Words, name: str, troubles: Troubles) -> bool:
     needed = (words.name, name) in troubles.vocabulary.needed
-    return needed or words.fields[name].required is not None
+    declared = words.fields[name]
+    return needed or (declared.required is not None and not declared.beside)
 
 
 def _year_in_title(grid: Grid) -> Entry:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 from xlcheck.language.form import Field
 from xlcheck.submission.headers import SheetPosition
 from xlcheck.submission.places import RecordPlace, Spot
 from xlcheck.submission.scan import Grid, is_blank
+from xlcheck.submission.signed import add_days
 from xlcheck.submission.spans import ends
 from xlcheck.submission.spelling import LONGEST_INLINE, LONGEST_LABEL, inline, label, squeeze
 from xlcheck.submission.vocabulary import Vocabulary, Words
@@ -58,7 +60,8 @@ def find_records(
         if home is None:
             continue
         spots = dict(_spots(vocabulary, words, home, mentions, claimed))
-        if len(spots) >= 2 or any(m.printed for n in spots for m in mentions[n]):
+        add_days(words, home, spots, partial(_is_label, vocabulary, home))
+        if len(spots) >= 2 or any(m.printed for n in spots for m in mentions.get(n, ())):
             found[table] = RecordPlace(home, spots)
     return found
 

@@ -143,7 +143,12 @@ class ThreePublicExpenses(
     """Receptions, vehicles, travel abroad."""
 
     agency = Text("机构名称", also=["单位名称", "机构"], width=30)
-    total = Money("三公经费合计", also=["“三公”经费合计", "三公经费总额"])
+    total = Money(
+        "三公经费合计",
+        also=["“三公”经费合计", "三公经费总额"],
+        required=Severity.WARNING,
+        required_in="summary",
+    )
     reception = Money("公务接待费", also=["公务招待费"], under=["其中:"])
     vehicle_running = Money(
         "公务用车运维费",
@@ -168,7 +173,12 @@ class FixedAssets(
     """Fixed assets by use."""
 
     agency = Text("机构名称", also=["单位名称", "机构"], width=30)
-    total = Money("固定资产合计", also=["固定资产总额"])
+    total = Money(
+        "固定资产合计",
+        also=["固定资产总额"],
+        required=Severity.WARNING,
+        required_in="summary",
+    )
     in_use = Money("在用固定资产", also=["在用"], under=["其中:"])
     leased_out = Money("出租固定资产", also=["出租"], under=["其中:"])
     other = Money("其他", also=["其他固定资产", "其它"])
@@ -198,10 +208,10 @@ class Opinions(Record, heading="评价意见", sheet="评价人员"):
     group_leader = Text("评价组组长(签字)", required=Severity.WARNING)
     unit_opinion = Text("部门(单位)意见", long=True, required=Severity.WARNING)
     unit_head = Text("部门(单位)负责人(签章)", required=Severity.WARNING)
-    unit_date = Date("部门(单位)意见日期", required=Severity.WARNING)
+    unit_date = Date("部门(单位)意见日期", beside="unit_head", required=Severity.WARNING)
     finance_opinion = Text("财政部门归口业务科室意见", long=True)
     finance_head = Text("财政部门归口业务科室负责人(签章)")
-    finance_date = Date("财政部门意见日期")
+    finance_date = Date("财政部门意见日期", beside="finance_head")
     filler = Text("填报人(签名)", also=["填报人"], required=Severity.WARNING)
     filler_telephone = Text("填报人联系电话", also=["联系电话"], required=Severity.WARNING)
 
