@@ -170,3 +170,51 @@ def test_another_workbook_is_none_of_ours(tmp_path: Path) -> None:
     assert report.verdict == "unreadable"
     assert "表样" in (report.trouble or "")
     assert report.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "table"),
+    [("收支情况", "spending"), ("收支情况", "fixed_assets"), ("评分表", "scores")],
+)
+def test_a_wiped_table_is_no_pass(sheet: str, table: str, tmp_path: Path) -> None:
+    """A table emptied with its headers is said to be missing, though its names are still there."""
+    path = made(filings.DEPARTMENT, filings.clean(filings.DEPARTMENT), tmp_path)
+    book = openpyxl.load_workbook(path)
+    first, last = (
+        int(part.rpartition("$")[2])
+        for part in book.defined_names[f"{table}.{_first_field(table)}"].attr_text.split(":")
+    )
+    for row in book[sheet].iter_rows(min_row=first - 2, max_row=last):
+        for cell in row:
+            if not isinstance(cell, openpyxl.cell.cell.MergedCell):
+                cell.value = None
+    book.save(path)
+    report = xlcheck.check(path)
+    assert report.verdict in ("incomplete", "errors", "warnings")
+    heading = filings.DEPARTMENT.table[table].heading
+    assert any(heading in cause.message for cause in report.causes)
+
+
+def _first_field(table: str) -> str:
+    return filings.DEPARTMENT.table[table].fields()[0].name
+
+
+def test_subtotals_and_other_names_of_the_roll_up(tmp_path: Path) -> None:
+    """A row 小计 is neither part nor whole; a roll-up is known by 合计 at the end of its name."""
+    data = filings.clean(filings.DEPARTMENT)
+    for table in ("income", "spending", "three_public_expenses", "fixed_assets"):
+        rows = data["tables"][table]
+        rows[0]["agency"] = "全系统合计"
+        rows.append({**rows[1], "agency": "小计"})
+    assert xlcheck.check(made(filings.DEPARTMENT, data, tmp_path)).verdict == "clean"
+    data["tables"]["fixed_assets"][0]["in_use"] = "99999"
+    report = xlcheck.check(made(filings.DEPARTMENT, data, tmp_path))
+    assert "ASSET-002" in ids(report.findings)
+
+
+def test_amounts_without_a_name_are_asked_whose_they_are(tmp_path: Path) -> None:
+    """A row with amounts and no institution is a warning on the cell of the name."""
+    data = filings.clean(filings.DEPARTMENT)
+    del data["tables"]["income"][1]["agency"]
+    report = xlcheck.check(made(filings.DEPARTMENT, data, tmp_path))
+    assert any(f.primary.place.endswith("/agency") for f in report.findings if f.rule == "FILL-001")

@@ -184,6 +184,9 @@ class Record(Table):
     reach = "one"
 
 
+_SUMS_UP = re.compile(r"(汇总|合计|总计)[数额]?[::]?$")
+
+
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
     """The row of a listing that sums up the others, told by its label."""
@@ -191,6 +194,10 @@ class SummaryRow:
     label: str
     also: tuple[str, ...] = ()
     stands: Literal["first", "last"] = "first"
+
+    def is_named(self, name: str) -> bool:
+        """Tell whether a row of this name sums up the others; ``name`` without white space."""
+        return name in (self.label, *self.also) or bool(_SUMS_UP.search(name))
 
 
 class Listing(Table):

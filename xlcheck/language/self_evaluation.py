@@ -30,7 +30,7 @@ from xlcheck.language.form import (
     Text,
 )
 from xlcheck.language.rule import Rule
-from xlcheck.language.wording import deductions_without_column
+from xlcheck.language.wording import deductions_without_column, unfilled
 
 GRADES = {"优": (90, 100), "良": (80, 90), "中": (60, 80), "差": (0, 60)}
 GRADE_SYNONYMS = {"优": ("优秀",), "良": ("良好",), "中": ("合格",), "差": ("不合格",)}
@@ -76,7 +76,7 @@ class Result(Record, heading="绩效自评结果", sheet="绩效自评"):
     )
 
 
-class Evaluators(Listing, heading="评价人员", sheet="评价人员", room=3):
+class Evaluators(Listing, heading="评价人员", sheet="评价人员", room=3, may_be_empty=True):
     """Who evaluated."""
 
     number = Text("序号", width=6, optional=True)  # not printed on paper
@@ -132,7 +132,7 @@ def filled_totals(rules: Iterable[Rule]) -> Rule:
 
 
 def required_cells(
-    tables: Iterable[type[Table]], more: Sequence[tuple[Condition, Severity]] = ()
+    tables: Sequence[type[Table]], more: Sequence[tuple[Condition, Severity]] = ()
 ) -> Rule:
     """FILL-001: what the form asks for is filled; an error where an error rule needs the value."""
     asked: list[tuple[Condition, Severity]] = []
@@ -151,6 +151,7 @@ def required_cells(
         severities=tuple(severity for _, severity in asked),
         because="表样要求填写",
         severity=Severity.WARNING,
+        also_judge=unfilled(tables),
     )
 
 

@@ -207,6 +207,35 @@ def shortfall_is_explained(funds: type[Listing]) -> CodeRule:
     )
 
 
+def unfilled(tables: Sequence[type[Table]]) -> Judge:
+    """FILL-001 for whole tables: one in which nothing was filled is said once."""
+    listings = [t for t in tables if issubclass(t, Listing) and not t.may_be_empty]
+
+    def judge(filing: Submission, _: Edition) -> Iterable[Judgement]:
+        for table in listings:
+            asked = [f for f in table.fields() if f.name not in table.key]
+            totals = any(f.required is not None and f.required_in == "summary" for f in asked)
+            read = filing[table.table]
+            if not read.found or (totals and read.summary is not None):
+                continue  # not found is said by FILE-001, an empty total cell by cell
+            if any(row[f.name].state != "empty" for row in read.rows for f in asked):
+                continue
+            grave = any(f.required is Severity.ERROR for f in asked)
+            where = (
+                _at(table, read.rows[0], asked[0].name)
+                if read.rows
+                else Location("", "", "primary", table.table, table.heading, "")
+            )
+            yield Judgement(
+                Verdict.BROKEN,
+                (where,),
+                f"“{table.heading}”一行都没有填写",
+                severity=Severity.ERROR if grave else Severity.WARNING,
+            )
+
+    return judge
+
+
 def wording(
     *,
     numbered: Sequence[type[Listing]],
@@ -265,7 +294,8 @@ def _flawed(tables: Sequence[type[Table]], flaw: str, head: CodeRule, says: str)
                     entry = row[place.field]
                     amounts += entry.state == "given"
                     if flaw in entry.flaws:
-                        text = says.format(text=entry.text, number=entry.number)
+                        number = "" if entry.number is None else f"{entry.number.normalize():f}"
+                        text = says.format(text=entry.text, number=number)
                         at = _at(table, row, place.field)
                         broken.append(
                             Judgement(
@@ -273,7 +303,7 @@ def _flawed(tables: Sequence[type[Table]], flaw: str, head: CodeRule, says: str)
                                 (at,),
                                 text,
                                 stated=entry.text,
-                                expected=str(entry.number) if flaw == "typed_with_unit" else None,
+                                expected=number if flaw == "typed_with_unit" else None,
                             )
                         )
         return _settle(broken, asked=amounts > 0, because="没有金额")

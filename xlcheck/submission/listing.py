@@ -11,7 +11,7 @@ from xlcheck.language.form import LevelWeight, Listing
 from xlcheck.language.reading import FOUND_TWICE
 from xlcheck.submission.convert import Converter, Problem, plain
 from xlcheck.submission.places import ListingPlace, RowPlace
-from xlcheck.submission.rows import is_summary
+from xlcheck.submission.rows import is_subtotal, is_summary
 from xlcheck.submission.sources import Source
 from xlcheck.submission.spelling import row_name
 from xlcheck.submission.troubles import Troubles
@@ -39,6 +39,8 @@ def read_listing(
     table = words.table
     assert issubclass(table, Listing)
     drafts = [d for d in _drafts(words, place, unit, source) if _says_something(d)]
+    if table.summary_row is not None:
+        drafts = [d for d in drafts if not is_subtotal(_first_name(table, d))]
     twins = _mark_summary(table, drafts)
     drafts = [d for d in drafts if not any(d is t for t in twins)]
     _fill_levels(table, drafts)

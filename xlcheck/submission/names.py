@@ -115,16 +115,19 @@ def named_band(
         return None
     grid = grids[sheets.pop()]
     columns: dict[str, Column] = {}
-    bottom = max(tops)
+    bottom, labelled = max(tops), 0
     for name, (_, where) in there.items():
         header = _header(words, vocabulary, name, grid, where)
         if header is None:
             return None
         row, column = header
+        labelled += label(grid.text(header)).key in words.keys[name]
         bottom = max(bottom, grid.span(header)[2])
         width = range(where[1], where[3] + 1)
         unit = UNITS.get(label(grid.text((row, column))).unit)
         columns[name] = Column(tuple(width), header, unit)
+    if 2 * labelled < len(columns):
+        return None  # the table was wiped or overwritten, its names left behind
     return grid, Band(columns, min(tops), bottom, last=lasts.pop())
 
 

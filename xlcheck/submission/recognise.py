@@ -16,6 +16,7 @@ from xlcheck.submission.vocabulary import Vocabulary, vocabulary
 
 _FEWEST_TABLES = 3
 _SMALLEST_SHARE = 0.3  # of the form's places; related national forms share about a quarter
+_MISTAKEN = 1.5  # times as much of another form: the caller named the wrong one
 _SAME = 0.7  # of a table's best sheet: less is a mention, not the table
 _COPY = re.compile(r"^(.*?)\s*[(\uff08]([0-9]+)[)\uff09]$")
 
@@ -68,12 +69,14 @@ class _Evidence:
 def form_named(name: str, forms: Sequence[Form]) -> Form:
     """Find a form by any of its names; ``WrongUsage`` names the nearest right one."""
     wanted = squeeze(name).casefold()
-    known = {squeeze(n).casefold(): f for f in forms for n in (f.name, f.title, *f.short_names)}
+    known = {
+        squeeze(n).casefold(): (n, f) for f in forms for n in (f.name, f.title, *f.short_names)
+    }
     if wanted in known:
-        return known[wanted]
+        return known[wanted][1]
     near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.3)
-    shown = "、".join(f"{f.short_names[0]}({f.title})" for f in forms)
-    hint = f"是不是“{known[near[0]].short_names[0]}”?" if near else ""
+    shown = "、".join(f"{'或'.join(f.short_names[:2])}({f.title})" for f in forms)
+    hint = f"是不是“{known[near[0]][0]}”?" if near else ""
     raise WrongUsage(f"没有表样“{name}”。{hint}可用的表样:{shown}")
 
 
@@ -135,6 +138,12 @@ def _main(evidence: Sequence[_Evidence], told: Form | None, stated: str) -> _Evi
         main = next(e for e in evidence if e.vocabulary.form is told)
         if not main.tables:
             raise UnreadableFile(f"这个工作簿中没有“{told.title}”的任何一张表,请核对文件和表样")
+        like = max(evidence, key=lambda e: e.share)
+        if _is_there(like) and like.share > _MISTAKEN * main.share:
+            raise UnreadableFile(
+                f"这个工作簿像是“{like.vocabulary.form.title}”,不是指定的“{told.title}”;"
+                "请核对是否选错了文件,或改正指定的表样"
+            )
         return main
     best = max(evidence, key=lambda e: (e.share, e.vocabulary.form.name == stated))
     if _is_there(best):

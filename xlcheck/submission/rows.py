@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,15 +18,18 @@ from xlcheck.workbook.cells import Cell, Position
 
 _BLANK_RUN = 4  # rows of nothing that end a listing without a guard row
 _UNIT_ABOVE = 4  # rows above a header in which its unit may stand
+_SUBTOTAL = re.compile(r"小计[数额]?[::]?$")
 _NUMBERING_ROWS = frozenset(("栏次", "行次", "栏目"))
 
 
 def is_summary(row: SummaryRow | None, text: str) -> bool:
     """Tell the row that sums up the others by its name."""
-    if row is None or not text:
-        return False
-    key = row_name(text).key
-    return key in (row.label, *row.also) or ("汇总" in key and "汇总" in row.label)
+    return row is not None and bool(text) and row.is_named(row_name(text).key)
+
+
+def is_subtotal(text: str) -> bool:
+    """Tell a row that sums up some of the others: 小计 is neither a part nor the whole."""
+    return bool(_SUBTOTAL.search(row_name(text).key)) if text else False
 
 
 @dataclass(frozen=True, slots=True)

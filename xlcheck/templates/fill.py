@@ -112,8 +112,7 @@ def is_summary(table: type[Listing], row: Values) -> bool:
     """Tell the summary row by its label."""
     if table.summary_row is None:
         return False
-    known = {_plain(text) for text in (table.summary_row.label, *table.summary_row.also)}
-    return _plain(str(row.get(table.fields()[0].name, ""))) in known
+    return table.summary_row.is_named(_plain(str(row.get(table.fields()[0].name, ""))))
 
 
 def _plain(text: str) -> str:
