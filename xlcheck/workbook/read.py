@@ -50,7 +50,7 @@ _TRUE = ("1", "true", "on")
 _MOST_KNOWN = 1 << 16
 _LONGEST_FORMULA = 8192
 _STYLED_ONLY = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
-_UNPLACED = re.compile(rb'[<:]c(?! r=")[\s/>]')
+_UNPLACED = re.compile(rb'<c(?! r=")[\s/>]'), re.compile(rb':c(?! r=")[\s/>]')  # one each: fast
 _MOST_TRANSLATED = 1 << 28  # characters of all shared formulas of a sheet, each written out
 
 
@@ -410,7 +410,7 @@ def _without_blanks(data: bytes) -> bytes:
 
     Only where they count for nothing: every cell has its reference, and no raw text holds tags.
     """
-    if _UNPLACED.search(data) or b"<![CDATA[" in data:
+    if any(unplaced.search(data) for unplaced in _UNPLACED) or b"<![CDATA[" in data:
         return data
     return _STYLED_ONLY.sub(b"", data)
 
