@@ -75,6 +75,14 @@ def test_texts_of_a_workbook_are_escaped(report: Report) -> None:
     assert evil in "".join(reader.text)
 
 
+def test_only_what_was_judged_in_full_is_green(clean: Report, report: Report) -> None:
+    """Green is kept for a filing in which all could be judged."""
+    assert 'class="verdict ok"' in render_html([clean])
+    page = render_html([dataclasses.replace(clean, not_judged=report.not_judged)])
+    assert 'class="verdict ok"' not in page
+    assert "▲ 审核结论:没有查出必须改正或需要核实的问题,但有 3 项未能判断。" in page
+
+
 def test_a_bad_file_is_no_empty_page(unreadable: Report) -> None:
     """An unreadable file gives its trouble."""
     assert "文件损坏,请重新取得。" in render_html([unreadable])

@@ -16,7 +16,8 @@ GOLDEN = """\
 ----------------------------------------------------------------------
 × 【错误】SCORE-002     评分表!I30 · 绩效自评!B12
     评分表:合计得分 100 与各项得分之和 99 相差 1。
-    填的是 100 → 应为 99    同时违反 SCORE-005    共2处
+    评分表!I30 填的是 100 → 应为 99    同时违反 SCORE-005    共2处
+    建议:先核对 评分表!I30,其他各处与它属同一处问题
     建议:可将 评分表!I30 改为 99(可同时消除 SCORE-002、SCORE-005)
 
 ▲ 【警告】FILL-001      基本概况!B3
@@ -27,7 +28,7 @@ GOLDEN = """\
   - 得分读不出:SCORE-001
 
 通过 140 · 尾差 5 · 不符 3 · 不适用 4 · 未能判断 3
-× 结论:1 处必须改正,1 处请核实。
+× 结论:1 处必须改正,1 处请核实,另有 3 项未能判断。
 """
 
 
@@ -58,9 +59,20 @@ def test_a_clean_filing_says_so_in_words(clean: Report) -> None:
 
 
 def test_an_incomplete_check_is_no_pass(clean: Report) -> None:
-    """A filing whose tables were not found is said to be unfinished."""
+    """A filing that could not be judged to the end is said to be unfinished."""
     text = render_text([dataclasses.replace(clean, verdict="incomplete")], 80).plain
-    assert "× 结论:没有审核完:有的表或栏目没有找到" in text
+    assert "× 结论:没有审核完:有的表或栏目不能用" in text
+
+
+def test_what_could_not_be_judged_is_no_pass(clean: Report, report: Report) -> None:
+    """Nothing wrong and something unjudged is not said with the symbol and colour of a pass."""
+    open_ = dataclasses.replace(clean, not_judged=report.not_judged)
+    text = render_text([open_, clean], 80)
+    told = "▲ 结论:没有查出必须改正或需要核实的问题,但有 3 项未能判断。"
+    assert told in text.plain
+    assert text.plain.splitlines()[-2].split()[3] == "未全部判断"
+    styles = {str(s.style) for s in text.spans if told in text.plain[s.start : s.end]}
+    assert styles == {"bold yellow"}
 
 
 def test_ignored_rules_are_said(clean: Report) -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from xlcheck.findings import Location, NotJudged, Report, Severity
-from xlcheck.reports.words import SYMBOLS, places_text, unjudged, verdict_sentence
+from xlcheck.reports.words import SYMBOLS, places_text, unjudged, values_text, verdict_sentence
 
 
 def at(sheet: str, cell: str) -> Location:
@@ -56,3 +56,29 @@ def test_notes_alone_do_not_spoil_a_pass(clean: Report, report: Report) -> None:
     cause = dataclasses.replace(report.causes[1], findings=(note,))
     told = verdict_sentence(dataclasses.replace(clean, causes=(cause,)))
     assert told == "通过:没有必须改正或需要核实的问题,另有 1 条提示"
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (["FILE-001"], "有的表或栏目没有找到,"),
+        (["FILE-004"], "有的公式没有结果,"),
+        (["FILE-006", "FILE-004"], "有的公式没有结果、有的公式结果是错误值,"),
+        (["FILE-002"], "有的表或栏目找到两处,"),
+        (["SCORE-002"], "有的表或栏目不能用,"),
+    ],
+)
+def test_an_open_check_names_its_true_reasons(report: Report, rules: list[str], said: str) -> None:
+    """Only what was met in the file is given as the reason."""
+    found = [dataclasses.replace(report.causes[0].first, rule=rule) for rule in rules]
+    causes = [dataclasses.replace(report.causes[0], findings=(f,)) for f in found]
+    told = verdict_sentence(dataclasses.replace(report, verdict="incomplete", causes=tuple(causes)))
+    assert told.startswith(f"没有审核完:{said}靠它们的 3 项未能判断;已查出 {len(rules)} 处")
+
+
+def test_values_are_of_the_cell_that_is_wrong(report: Report) -> None:
+    """Of several cells of one cause, the amounts name the one that they are of."""
+    assert values_text(report.causes[0]) == "评分表!I30 填的是 100 → 应为 99"
+    slips = [dataclasses.replace(report.causes[1].first, expected=str(n)) for n in range(2)]
+    column = dataclasses.replace(report.causes[1], findings=tuple(slips))
+    assert values_text(column) == "第一处应为 0"

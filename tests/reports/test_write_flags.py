@@ -12,10 +12,10 @@ import pytest
 from xlcheck.errors import CannotWrite, UnreadableFile
 from xlcheck.findings import Report, Severity
 from xlcheck.pipeline import check, check_many
-from xlcheck.reports.result_draft import EXPLANATION, HEADINGS
+from xlcheck.reports.result_draft import EXPLANATION, HEADINGS, Facts, draft
 from xlcheck.reports.words import verdict_sentence
 from xlcheck.reports.write_cleared import KEPT_TITLE, clear
-from xlcheck.reports.write_flags import flag
+from xlcheck.reports.write_flags import _marks, flag
 from xlcheck.templates.build import new_workbook
 from xlcheck.templates.fill import read_data
 from xlcheck.workbook.marks import RESULT_TITLE
@@ -103,12 +103,48 @@ def test_first_cells_get_notes_with_rule_and_advice(book: Path, tmp_path: Path) 
         for at in cause.cells:
             comment = marked[at.sheet][at.cell].comment
             assert comment is not None, at
-            assert cause.first.rule in comment.text
+            here = [f for f in cause.findings if f.primary.cell == at.cell]
+            assert all(f.rule in comment.text for f in here)
     total = report.causes[0].first.primary
     note = marked[total.sheet][total.cell].comment
     assert note is not None
     assert "【错误】SCORE-002" in note.text
     assert "应为:99" in note.text
+
+
+def test_other_cells_of_a_cause_point_to_the_one_that_is_wrong(report: Report) -> None:
+    """A right figure that disagrees with the wrong one is not told a value of its own."""
+    notes = {(m.sheet, m.cell): m.note for c in report.causes for m in _marks(c)}
+    assert "应为:99" in notes["评分表", "I30"]
+    other = notes["绩效自评", "B12"]
+    assert "【错误】SCORE-005 绩效自评综合得分 100 与总分 100 不符。" in other
+    assert "与 评分表!I30 属同一处问题,先核对 I30;改正后再审核" in other
+    assert "应为" not in other
+
+
+@pytest.mark.parametrize(
+    ("rule", "own"), [("FILL-003", True), ("EXECUTION-001", True), ("SCORE-002", False)]
+)
+def test_a_slip_down_a_column_is_wrong_in_each_cell(report: Report, rule: str, own: bool) -> None:
+    """The same slip in several cells keeps its value in each, unless the cells are one sum's."""
+    first = dataclasses.replace(report.causes[0].first, rule=rule)
+    shared = first.locations[1:] if rule == "SCORE-002" else ()
+    below = dataclasses.replace(first.primary, cell="I31", place="scores/x/score")
+    second = dataclasses.replace(first, locations=(below, *shared), expected="50")
+    cause = dataclasses.replace(report.causes[0], findings=(first, second))
+    notes = {m.cell: m.note for m in _marks(cause)}
+    assert ("应为:50" in notes["I31"]) is own
+    assert ("先核对 I30" in notes["I31"]) is not own
+
+
+def test_the_banner_is_green_only_where_all_was_judged(clean: Report, report: Report) -> None:
+    """What could not be judged takes the green from the result sheet's verdict."""
+    facts = Facts("f" * 64, "r", "2022-06-10T09:30:00+08:00", "0")
+    for unknown, look in ((), "banner-ok"), (report.not_judged, "banner-warning"):
+        sheet = draft([dataclasses.replace(clean, not_judged=unknown)], facts)
+        (banner,) = [c for row in sheet.rows for c in row if c.look.startswith("banner")]
+        assert banner.look == look
+        assert ("未能判断" in str(banner.value)) == bool(unknown)
 
 
 def test_flagging_twice_equals_flagging_once(book: Path, tmp_path: Path) -> None:

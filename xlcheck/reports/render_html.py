@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from xlcheck.findings import VERSION, Cause, Report, Severity
+from xlcheck.findings import VERSION, Cause, Report
 from xlcheck.reports.words import (
-    PASSED_SYMBOL,
     SEVERITY_WORDS,
     SYMBOLS,
+    advice_texts,
     cause_places,
     filing_name,
+    gravity,
     ignored_text,
     judged_line,
-    suggestion_texts,
     unjudged,
     verdict_sentence,
+    verdict_symbol,
 )
 
 _HEADINGS = ("级别", "规则", "位置", "问题", "填的是", "应为")
@@ -91,9 +92,9 @@ def _section(report: Report) -> Iterator[str]:
     yield f"<h2>{escape(filing_name(report))}</h2>"
     edition = f" · 版次 {report.edition}" if report.edition else ""
     yield f'<p class="facts">文件 {escape(report.path + edition)}</p>'
-    kind = {"clean": "ok", "warnings": "warning"}.get(report.verdict, "error")
-    symbol = PASSED_SYMBOL if kind == "ok" else SYMBOLS[Severity(kind)]
-    sentence = f"{symbol} 审核结论:{verdict_sentence(report)}。"
+    weight = gravity(report)
+    kind = "ok" if weight is None else weight.value
+    sentence = f"{verdict_symbol(report)} 审核结论:{verdict_sentence(report)}。"
     yield f'<p class="verdict {kind}" role="status">{escape(sentence)}</p>'
     if report.judged:
         yield f'<p class="facts">规则判定:{escape(judged_line(report))}</p>'
@@ -120,7 +121,7 @@ def _table(caption: str, headings: Sequence[str], rows: Sequence[str]) -> Iterat
 def _row(cause: Cause) -> str:
     first, severity = cause.first, cause.severity
     rules = "<br>".join(escape(r) for r in (first.rule, *first.also_breaks))
-    more = [f"建议:{text}" for text in suggestion_texts(first)]
+    more = [f"建议:{text}" for text in advice_texts(cause)]
     if first.explanation:
         more.append(f"填报单位说明:{first.explanation}")
     told = escape(cause.message) + "".join(f'<p class="more">{escape(m)}</p>' for m in more)

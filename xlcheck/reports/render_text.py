@@ -9,29 +9,24 @@ from rich.text import Text
 from xlcheck.findings import Cause, Report, Severity
 from xlcheck.reports.lines import pad, table, wrap
 from xlcheck.reports.words import (
-    PASSED_SYMBOL,
-    STANDING_WORDS,
     SYMBOLS,
+    advice_texts,
     cause_places,
     filing_name,
+    gravity,
     ignored_text,
     judged_line,
     severity_word,
-    suggestion_texts,
+    standing_word,
     unjudged,
     values_text,
     verdict_sentence,
+    verdict_symbol,
 )
 
 NARROWEST, WIDEST = 40, 110  # beyond, lines are no longer read with ease
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
-_VERDICT_STYLES = {
-    "errors": "bold red",
-    "warnings": "bold yellow",
-    "clean": "bold green",
-    "incomplete": "bold red",
-    "unreadable": "bold red",
-}
+_PASSED_STYLE = "bold green"
 _INDENT = "    "
 
 
@@ -63,13 +58,10 @@ def _report(text: Text, report: Report, width: int) -> None:
         _lines(text, wrap(judged_line(report), width), "dim")
     if told := ignored_text(report):
         _lines(text, wrap(told, width), "yellow")
-    symbol = PASSED_SYMBOL if report.verdict == "clean" else SYMBOLS[_gravest(report)]
-    sentence = f"{symbol} 结论:{verdict_sentence(report)}。"
-    _lines(text, wrap(sentence, width, "  ", first=""), _VERDICT_STYLES[report.verdict])
-
-
-def _gravest(report: Report) -> Severity:
-    return Severity.WARNING if report.verdict == "warnings" else Severity.ERROR
+    weight = gravity(report)
+    sentence = f"{verdict_symbol(report)} 结论:{verdict_sentence(report)}。"
+    style = _PASSED_STYLE if weight is None else _STYLES[weight]
+    _lines(text, wrap(sentence, width, "  ", first=""), style)
 
 
 def _rule(text: Text, width: int) -> None:
@@ -92,7 +84,7 @@ def _entry(text: Text, cause: Cause, width: int) -> None:
         facts.append(count)
     if told := "    ".join(filter(None, facts)):
         _lines(text, wrap(told, width, _INDENT), "dim")
-    for suggestion in suggestion_texts(first):
+    for suggestion in advice_texts(cause):
         _lines(text, wrap(f"建议:{suggestion}", width, _INDENT), "")
     if first.explanation:
         _lines(text, wrap(f"填报单位说明:{first.explanation}", width, _INDENT), "")
@@ -113,7 +105,7 @@ def _overview(text: Text, reports: Sequence[Report], width: int) -> None:
     for report in reports:
         unread = report.verdict == "unreadable"
         counts = ["-" if unread else str(report.counts[s]) for s in Severity]
-        rows.append((*counts, STANDING_WORDS[report.verdict], report.path))  # type: ignore[arg-type]  # three counts
+        rows.append((*counts, standing_word(report), report.path))  # type: ignore[arg-type]  # three counts
     head, *lines = table(rows, width, right=(0, 1, 2))
     text.append(f"共 {len(reports)} 份\n{head}\n", "bold")
     _lines(text, lines, "")

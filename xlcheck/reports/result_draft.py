@@ -9,16 +9,18 @@ from decimal import Decimal, InvalidOperation
 from xlcheck.diagnosis.explained import Key, fingerprint
 from xlcheck.findings import Cause, Report, Severity
 from xlcheck.reports.words import (
-    PASSED_SYMBOL,
     SEVERITY_WORDS,
     SYMBOLS,
+    advice_texts,
     cause_places,
     filing_name,
+    gravity,
     ignored_text,
     judged_line,
-    suggestion_texts,
     unjudged,
     verdict_sentence,
+    verdict_symbol,
+    wrong_in_itself,
 )
 from xlcheck.workbook.cells import column_letters
 from xlcheck.workbook.marks import DraftCell, SheetCell, SheetDraft
@@ -29,7 +31,11 @@ EXPLANATION, KEY = 8, 10  # their columns; the key stands hidden behind the last
 _LAST = len(HEADINGS)
 _LAST_LETTER = column_letters(_LAST)
 _STATES = {Severity.ERROR: "待改正", Severity.WARNING: "待核实", Severity.NOTE: "供参考"}
-_BANNERS = {"clean": "banner-ok", "warnings": "banner-warning"}
+_BANNERS = {
+    None: "banner-ok",
+    Severity.WARNING: "banner-warning",
+    Severity.ERROR: "banner-error",
+}
 _SHORT_HASH = 16
 _FEW_PLACES = 3  # LibreOffice does not wrap a link: the rest is counted
 
@@ -114,13 +120,8 @@ def _column(number: int, first: int, last: int) -> str:
 
 def _summary(out: _Rows, report: Report) -> None:
     out.wide(filing_name(report), "subtitle")
-    symbol = PASSED_SYMBOL if report.verdict == "clean" else SYMBOLS[_gravest(report)]
-    told = f"{symbol} 审核结论:{verdict_sentence(report)}。"
-    out.wide(told, _BANNERS.get(report.verdict, "banner-error"))
-
-
-def _gravest(report: Report) -> Severity:
-    return Severity.WARNING if report.verdict == "warnings" else Severity.ERROR
+    told = f"{verdict_symbol(report)} 审核结论:{verdict_sentence(report)}。"
+    out.wide(told, _BANNERS[gravity(report)])
 
 
 def _check_facts(out: _Rows, reports: Sequence[Report], facts: Facts) -> None:
@@ -148,6 +149,7 @@ def _which(report: Report) -> str:
 
 def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
     first, severity = cause.first, cause.severity
+    own = wrong_in_itself(cause)
     explanation = first.explanation if kept else None
     rules = "\n".join((first.rule, *first.also_breaks))
     yield DraftCell(f"{SYMBOLS[severity]} {SEVERITY_WORDS[severity]}", severity.value)
@@ -156,9 +158,9 @@ def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
     shown = cause_places(cause, _FEW_PLACES)
     yield DraftCell(shown, "link" if link else "text", link)
     yield DraftCell(cause.message)
-    yield _value([f.stated for f in cause.findings])
-    yield _value([f.expected for f in cause.findings])
-    yield DraftCell("\n".join(suggestion_texts(first)) or None)
+    yield _value([f.stated for f in own])
+    yield _value([f.expected for f in own])
+    yield DraftCell("\n".join(advice_texts(cause)) or None)
     yield DraftCell(explanation, "input")
     # an error stays to be mended whatever is said about it
     settled = explanation is not None and severity is not Severity.ERROR

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from xlcheck.diagnosis.causes import COLUMN_SLIPS
 from xlcheck.findings import Cause, Finding, Location, NotJudged, Report, Severity, Verdict
+from xlcheck.language.reading import (
+    ERROR_VALUE,
+    FOUND_TWICE,
+    NOT_CALCULATED,
+    TABLE_NOT_FOUND,
+    UNREADABLE_NUMBER,
+)
 from xlcheck.workbook.cells import address, position
 
 SEVERITY_WORDS = MappingProxyType(
@@ -34,6 +42,16 @@ STANDING_WORDS = MappingProxyType(
         "unreadable": "无法审核",
     }
 )
+# why an error leaves rules without their operands, by the rule that found it
+_OPEN_BECAUSE = MappingProxyType(
+    {
+        TABLE_NOT_FOUND: "有的表或栏目没有找到",
+        FOUND_TWICE: "有的表或栏目找到两处",
+        NOT_CALCULATED: "有的公式没有结果",
+        ERROR_VALUE: "有的公式结果是错误值",
+        UNREADABLE_NUMBER: "有的数字读不出",
+    }
+)
 WHOLE_FILE = "整个文件"
 MOST_PLACES = 6  # runs of cells named in one entry before the rest is counted
 
@@ -52,14 +70,45 @@ def verdict_sentence(report: Report) -> str:
         noted = f"(其中 {explained} 处已说明)" if explained else ""
         told.append(f"{counted[Severity.WARNING]} 处请核实{noted}")
     found = ",".join(told)
+    unknown = f"有 {len(report.not_judged)} 项未能判断" if report.not_judged else ""
     if report.verdict == "incomplete":
-        sentence = "没有审核完:有的表或栏目没有找到,靠它们的规则无法判断"
+        sentence = f"没有审核完:{_left_open(report)}"
         return f"{sentence};已查出 {found}" if found else sentence
     if not told:
         notes = counted[Severity.NOTE]
-        sentence = "通过:没有必须改正或需要核实的问题"
+        passed = "没有查出必须改正或需要核实的问题,但" if unknown else "通过:"
+        sentence = passed + (unknown or "没有必须改正或需要核实的问题")
         return f"{sentence},另有 {notes} 条提示" if notes else sentence
-    return found if counted[Severity.ERROR] else f"没有必须改正的问题,{found}"
+    sentence = found if counted[Severity.ERROR] else f"没有查出必须改正的问题,{found}"
+    return f"{sentence},另{unknown}" if unknown else sentence
+
+
+def _left_open(report: Report) -> str:
+    """Say why rules were left without their operands, as the errors found in the file tell."""
+    met = {f.rule for f in report.findings if f.severity is Severity.ERROR}
+    reasons = [text for rule, text in _OPEN_BECAUSE.items() if rule in met]
+    missed = f"靠它们的 {len(report.not_judged)} 项未能判断" if report.not_judged else ""
+    return ",".join(filter(None, ("、".join(reasons) or "有的表或栏目不能用", missed)))
+
+
+def gravity(report: Report) -> Severity | None:
+    """Weigh how a filing stands; None where all was judged and nothing is wrong."""
+    if report.verdict == "clean":
+        return Severity.WARNING if report.not_judged else None
+    return Severity.WARNING if report.verdict == "warnings" else Severity.ERROR
+
+
+def verdict_symbol(report: Report) -> str:
+    """Give the symbol before a verdict."""
+    weight = gravity(report)
+    return PASSED_SYMBOL if weight is None else SYMBOLS[weight]
+
+
+def standing_word(report: Report) -> str:
+    """Say how a filing stands in a word or two."""
+    if report.verdict == "clean" and report.not_judged:
+        return "未全部判断"
+    return STANDING_WORDS[report.verdict]
 
 
 def filing_name(report: Report) -> str:
@@ -128,13 +177,45 @@ def cause_places(cause: Cause, most: int = MOST_PLACES) -> str:
 def values_text(cause: Cause) -> str:
     """Say what stands there and what should: 填的是 100 → 应为 99; of many unlike, the first."""
     finding = cause.first
+    own = wrong_in_itself(cause)
     told = []
     if finding.stated is not None:
         told.append(f"填的是 {finding.stated}")
     if finding.expected is not None:
         told.append(f"应为 {finding.expected}")
-    alike = len({(f.stated, f.expected) for f in cause.findings}) == 1
+    if len(own) < len(cause.findings) and told:
+        return f"{at_cell(finding.primary)} " + " → ".join(told)
+    alike = len({(f.stated, f.expected) for f in own}) == 1
     return ("" if alike or not told else "第一处") + " → ".join(told)
+
+
+def follows(finding: Finding, spoken: Finding) -> bool:
+    """Whether a finding is only another sign of what the one that speaks for the cause says.
+
+    The same slip down a column is wrong in each cell by itself; what breaks another rule, or names
+    a cell that the speaking finding names too, disagrees with one and the same figure.
+    """
+    at, there = finding.primary, spoken.primary
+    if (at.sheet, at.cell) == (there.sheet, there.cell) or not there.cell:
+        return False
+    if finding.rule.startswith(COLUMN_SLIPS):
+        return False
+    named = {(x.sheet, x.place) for x in spoken.locations}
+    return finding.rule != spoken.rule or any(
+        (x.sheet, x.place) in named for x in finding.locations
+    )
+
+
+def wrong_in_itself(cause: Cause) -> tuple[Finding, ...]:
+    """Give the findings of a cause whose own cell is to be mended; the first one is among them."""
+    return tuple(f for f in cause.findings if not follows(f, cause.first))
+
+
+def advice_texts(cause: Cause) -> list[str]:
+    """Say where to look first among several cells, and what would clear it."""
+    several = len(wrong_in_itself(cause)) < len(cause.findings)
+    look = [f"先核对 {at_cell(cause.first.primary)},其他各处与它属同一处问题"] if several else []
+    return look + suggestion_texts(cause.first)
 
 
 def suggestion_texts(finding: Finding) -> list[str]:

@@ -9,7 +9,7 @@ from xlcheck.diagnosis.explained import Key, fingerprint
 from xlcheck.errors import CannotWrite, UnreadableFile
 from xlcheck.findings import VERSION, Cause, Finding, Report
 from xlcheck.reports.result_draft import Facts, draft
-from xlcheck.reports.words import severity_word, suggestion_texts
+from xlcheck.reports.words import at_cell, follows, severity_word, suggestion_texts
 from xlcheck.workbook.clear import marks_meta, original
 from xlcheck.workbook.explanations import explanations
 from xlcheck.workbook.marks import CellMark
@@ -121,6 +121,7 @@ def _expired(typed: Mapping[str, str], reports: Sequence[Report]) -> tuple[tuple
 
 def _marks(cause: Cause) -> list[CellMark]:
     """Mark the cells that findings of a cause name first; related cells would only distract."""
+    spoken = cause.first
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding in cause.findings:
         at = finding.primary
@@ -132,16 +133,26 @@ def _marks(cause: Cause) -> list[CellMark]:
             cell,
             min((f.severity for f in findings), key=lambda s: s.rank),
             tuple(dict.fromkeys(f.rule for f in findings)),
-            _note(findings),
+            _note(findings, spoken),
         )
         for (sheet, cell), findings in by_cell.items()
     ]
 
 
-def _note(findings: Sequence[Finding]) -> str:
+def _note(findings: Sequence[Finding], spoken: Finding) -> str:
+    """Say what is wrong in a cell, and what it should be unless the slip is in another one.
+
+    A cell that only disagrees with the one that is wrong must not be told a value of its own: who
+    typed it there would spoil a right figure.
+    """
     lines = []
+    there = spoken.primary
     for finding in findings:
         lines.append(f"{severity_word(finding.severity)}{finding.rule} {finding.message}")
+        if follows(finding, spoken):
+            if finding.primary.sheet and there.cell:
+                lines.append(f"与 {at_cell(there)} 属同一处问题,先核对 {there.cell};改正后再审核")
+            continue
         if finding.expected is not None:
             lines.append(f"应为:{finding.expected}")
         lines += [f"建议:{text}" for text in suggestion_texts(finding)]
