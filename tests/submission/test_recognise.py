@@ -196,7 +196,9 @@ def test_a_blank_template_is_read_as_empty(make: Make, department: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("form", [f.name for f in FORMS])
-def test_told_form_beats_recognition(department: Any, form: str) -> None:
-    """With --form the workbook is read as that form, as far as it goes."""
-    assert [f.form for f in extract(department.workbook(), FORMS, form=form)] == [form]
+def test_a_told_form_that_is_another_is_refused_in_one_sentence(department: Any) -> None:
+    """With --form the workbook is read as that form, unless it is far more like the other."""
+    told = [f.form for f in extract(department.workbook(), FORMS, form="department")]
+    assert told == ["department_self_evaluation"]
+    with pytest.raises(UnreadableFile, match="像是“部门整体支出绩效自评”,不是指定的“项目支出"):
+        extract(department.workbook(), FORMS, form="project")
