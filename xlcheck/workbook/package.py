@@ -215,7 +215,7 @@ def _no_workbook(package: Package) -> str:
     for name in package.names:
         folder = name.split("/", maxsplit=1)[0]
         if folder in _OTHER_KINDS:
-            return f"这是{_OTHER_KINDS[folder]},不是 .xlsx 工作簿;请在表格软件中另存为 .xlsx。"
+            return f"这是 {_OTHER_KINDS[folder]},不是 .xlsx 工作簿;请在表格软件中另存为 .xlsx。"
     return "这是压缩包或其他文件,不是 .xlsx 工作簿;请选择 Excel/WPS 保存的 .xlsx 文件。"
 
 
