@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from xlcheck.language.filing import MISSING, Entry, FilingRow, FilingTable, key_part
 from xlcheck.language.form import LevelWeight, Listing
@@ -18,6 +19,7 @@ from xlcheck.submission.troubles import Troubles
 from xlcheck.submission.vocabulary import Words
 
 _ORDINAL = "序号"
+_NOWHERE = Entry("empty")
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ def _drafts(words: Words, place: ListingPlace, unit: Decimal, source: Source) ->
     convert, grid = source.converter(place.grid), place.grid
     units = {n: c.unit for n, c in place.columns.items() if c.unit is not None}
     plan = [(name, declared, units.get(name, unit)) for name, declared in words.fields.items()]
+    stored = grid.sheet.cells
     for row in place.rows:
         draft = _Draft({}, {}, row.is_summary)
         cells, said, entries = row.cells, row.said, draft.entries
@@ -77,14 +80,23 @@ def _drafts(words: Words, place: ListingPlace, unit: Decimal, source: Source) ->
             where = grid.address(at)
             if name in said:
                 entries[name], problem = convert.said(said[name], declared, where)
+            elif (cell := stored.get(at)) is None:
+                entries[name] = _nothing(convert.sheet, where)
+                continue
+            elif cell.formula is None:
+                entries[name], problem = convert.read(cell, declared, where, factor)
             else:
                 cell = source.cell(grid, at)
                 entries[name], problem = convert.read(cell, declared, where, factor)
-                if cell is not None and cell.formula is not None and problem is None:
-                    problem = source.stale(grid, at)
+                problem = problem or source.stale(grid, at)
             if problem is not None:
                 draft.problems[name] = problem
         yield draft
+
+
+@lru_cache(maxsize=1 << 14)  # filings made from one template are empty in the same places
+def _nothing(sheet: str, at: str) -> Entry:
+    return Entry("empty", "", None, sheet, at)
 
 
 def _unplaced(
@@ -168,7 +180,7 @@ def _weigh_levels(table: type[Listing], drafts: Sequence[_Draft]) -> None:
         for draft in drafts:
             if label := declared.in_label_of:
                 known = draft.entries[label].state != "missing"
-                draft.entries[declared.name] = Entry("empty") if known else MISSING
+                draft.entries[declared.name] = _NOWHERE if known else MISSING
             if not draft.is_summary:
                 groups.setdefault(draft.groups[declared.within], []).append(draft)
         for rows in groups.values():
@@ -186,9 +198,8 @@ def _weigh(table: type[Listing], declared: LevelWeight, rows: Sequence[_Draft]) 
     stated = [p for p in parts if not p.is_empty]
     for draft in rows[1:]:
         own = draft.entries[name]
-        draft.entries[name] = replace(
-            own, state="missing" if own.state == "missing" else "empty", text="", number=None
-        )
+        if not own.is_empty or own.text:
+            draft.entries[name] = replace(own, state="empty", text="", number=None)
         if name in draft.problems:
             rows[0].problems.setdefault(name, draft.problems.pop(name))
     rows[0].entries[name] = _joined(stated, _below(table, rows)) if stated else parts[0]
