@@ -16,7 +16,7 @@ State: TypeAlias = Literal["given", "empty", "unreadable", "missing"]
 """``missing``: the workbook has no such place; ``unreadable``: something stands there that cannot
 be used (text for a number, #REF!, a formula never calculated)."""
 
-Flaw: TypeAlias = Literal["typed_with_unit", "extra_decimals"]
+Flaw: TypeAlias = Literal["typed_with_unit", "typed_as_text", "extra_decimals"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xlcheck.findings import Location, Role, Severity, Verdict
-from xlcheck.language.filing import Entry, FilingRow, Submission, locate
-from xlcheck.language.form import Edition, Field, Listing, Money, Table
+from xlcheck.language.filing import Entry, FilingRow, Flaw, Submission, locate
+from xlcheck.language.form import Amount, Edition, Field, Listing, Money, Table
 from xlcheck.language.rule import AnyRule, CodeRule, Judge, Judgement
 
 LOW_EXECUTION = Decimal("0.9")
@@ -248,17 +248,25 @@ def wording(
         _no_prompts(tables),
         _flawed(
             tables,
-            "typed_with_unit",
             CodeRule(
                 "FILL-003",
                 says="金额应填数字,不带单位",
                 judge=_nothing,
-                because="带单位的金额是文字,表格软件无法求和",
+                because="带单位的金额和文本格式的数字,表格软件无法求和",
                 severity=Severity.WARNING,
                 fails="2003万元",
                 passes="2003",
             ),
-            "金额「{text}」带有单位,是文字不是数字;已按{number}万元审核,请改填数字",
+            {
+                "typed_with_unit": (
+                    "金额「{text}」带有单位,是文字不是数字;已按{number}万元审核,请改填数字",
+                    Severity.WARNING,
+                ),
+                "typed_as_text": (
+                    "「{text}」是文本格式的数字,表格软件求和时不计入;已按{number}审核,请改为数值格式",
+                    Severity.NOTE,
+                ),
+            },
         ),
         _measurable(numbered, indicators),
         _copied_targets(indicators, tables),
@@ -266,7 +274,6 @@ def wording(
         _numbering(numbered),
         _flawed(
             tables,
-            "extra_decimals",
             CodeRule(
                 "FILL-008",
                 says="金额的小数位不应多于两位",
@@ -276,7 +283,7 @@ def wording(
                 fails="0.0900000762939453",
                 passes="0.09",
             ),
-            "金额{text}的小数位多于规定,按原数审核",
+            {"extra_decimals": ("金额{text}的小数位多于规定,按原数审核", Severity.NOTE)},
         ),
     ]
 
@@ -285,25 +292,31 @@ def _nothing(_: Submission, __: Edition) -> Iterable[Judgement]:
     return []
 
 
-def _flawed(tables: Sequence[type[Table]], flaw: str, head: CodeRule, says: str) -> CodeRule:
+def _flawed(
+    tables: Sequence[type[Table]], head: CodeRule, says: Mapping[Flaw, tuple[str, Severity]]
+) -> CodeRule:
+    """Make a rule that finds entries with a flaw; ``says`` words each flaw and weighs it."""
+
     def judge(filing: Submission, _: Edition) -> Iterable[Judgement]:
         broken, amounts = [], 0
         for table in tables:
-            for place in table.columns(Money):
+            for place in table.columns(Amount):
                 for row in _rows(filing, table):
                     entry = row[place.field]
                     amounts += entry.state == "given"
-                    if flaw in entry.flaws:
+                    for flaw in entry.flaws:
+                        if flaw not in says:
+                            continue
+                        words, severity = says[flaw]
                         number = "" if entry.number is None else f"{entry.number.normalize():f}"
-                        text = says.format(text=entry.text, number=number)
-                        at = _at(table, row, place.field)
                         broken.append(
                             Judgement(
                                 Verdict.BROKEN,
-                                (at,),
-                                text,
+                                (_at(table, row, place.field),),
+                                words.format(text=entry.text, number=number),
                                 stated=entry.text,
-                                expected=number if flaw == "typed_with_unit" else None,
+                                expected=None if flaw == "extra_decimals" else number,
+                                severity=severity,
                             )
                         )
         return _settle(broken, asked=amounts > 0, because="没有金额")

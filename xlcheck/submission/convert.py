@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -167,10 +167,17 @@ class Converter:
             bare = value.strip()
             if len(bare) < 8 and _is_nothing(bare, field.empty_marks):
                 return Entry("empty", bare, None, self.sheet, at), None
-            return self.text(bare, field, at, factor)
+            entry, problem = self.text(bare, field, at, factor)
+            if entry.number is not None and not entry.flaws and not isinstance(field, Year):
+                entry = replace(entry, flaws=("typed_as_text",))
+            return entry, problem
         if isinstance(value, bool):
             return self._boolean(value, field, at)
         if isinstance(field, Amount):
+            if is_date_format(cell.number_format) and not isinstance(field, Year):
+                day = self._day(value)
+                says = f"是日期{day.isoformat() if day else ''},不是数字,请把格式改为数值后重填"
+                return self._unreadable(at, plain(value), Problem(UNREADABLE_NUMBER, says))
             return self._number(value, cell, field, at, factor), None
         text = self._shown(value, cell, field)
         if squeeze(text) in field.empty_marks:

@@ -133,10 +133,11 @@ def _results(made: bytes, form: Form, edition: str) -> Results:
 
 
 def _as_formulas_see(filing: Submission) -> Submission:
-    """Take amounts typed with their unit as what they are to a formula: texts, not numbers."""
+    """Take numbers typed as text as what they are to a formula: texts, not numbers."""
 
     def entry(of: Entry) -> Entry:
-        return replace(of, state="unreadable", number=None) if "typed_with_unit" in of.flaws else of
+        is_text = {"typed_with_unit", "typed_as_text"} & set(of.flaws)
+        return replace(of, state="unreadable", number=None) if is_text else of
 
     def row(of: FilingRow) -> FilingRow:
         return replace(of, entries={name: entry(e) for name, e in of.entries.items()})
