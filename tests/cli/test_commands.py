@@ -141,15 +141,18 @@ def test_data_as_csv_opens_in_excel(xlcheck: Run, folder: Path) -> None:
 def test_form_can_be_insisted_on(xlcheck: Run, folder: Path) -> None:
     """--form overrides recognition: the wrong form is not checked as the right one."""
     assert xlcheck("check", "部门.xlsx", "--form", "department").code == 1
-    assert xlcheck("check", "部门.xlsx", "--form", "project").code == 3
+    ran = xlcheck("check", "部门.xlsx", "--form", "project")
+    assert ran.code == 3
+    assert "像是“部门整体支出绩效自评”" in ran.out
+    assert "【错误】" not in ran.out
     assert folder.exists()
 
 
 @pytest.mark.parametrize("kind", ["text", "md", "json", "xlsx"])
 def test_rules_in_every_format(xlcheck: Run, folder: Path, kind: str) -> None:
     """The catalogue can be read, published, filtered."""
-    assert xlcheck("rules", "project", "--format", kind, "-o", "rules.out").code == 0
-    assert (folder / "rules.out").stat().st_size > 1000
+    assert xlcheck("rules", "project", "--format", kind, "-o", f"rules.{kind}").code == 0
+    assert (folder / f"rules.{kind}").stat().st_size > 1000
 
 
 def test_explain_takes_small_letters(xlcheck: Run) -> None:

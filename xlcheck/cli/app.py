@@ -12,10 +12,12 @@ import typer
 from xlcheck.cli import console, inputs
 from xlcheck.cli.chinese import Command, Group
 from xlcheck.errors import CannotWrite, UnreadableFile, WrongUsage
+from xlcheck.findings import VERSION
 
 if TYPE_CHECKING:
     from xlcheck.findings import Report
 
+FORM_NAMES = "department(部门)、project(项目)"
 CHECK_FORMATS = ("text", "json", "sarif", "html")
 RULE_FORMATS = ("text", "md", "json", "xlsx")
 DATA_FORMATS = ("json", "csv")
@@ -27,6 +29,13 @@ _EXIT_CODES = """\
   2  用法不对,包括文件不存在
   3  有文件没有审核,或没有审核完(优先于 1)"""
 
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        console.say(f"xlcheck {VERSION}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     cls=Group,
     add_completion=False,
@@ -35,6 +44,19 @@ app = typer.Typer(
     epilog=_EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def main(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="显示版本", is_eager=True, callback=_say_version),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
 templates = typer.Typer(
     cls=Group, add_completion=False, rich_markup_mode=None, help="维护随程序发布的空白表样。"
 )
@@ -44,7 +66,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="工作簿(.xlsx)")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="写到这个文件")]
 FormName = Annotated[
     str | None,
-    typer.Option("--form", metavar="FORM", help="指定表样,不自动识别:department、project"),
+    typer.Option("--form", metavar="FORM", help=f"指定表样,不自动识别:{FORM_NAMES}"),
 ]
 EditionName = Annotated[
     str | None, typer.Option("--edition", metavar="ID", help="指定版次,不自动识别")
@@ -56,13 +78,14 @@ Ignored = Annotated[
 InPlace = Annotated[bool, typer.Option("--in-place", help="改原文件,先留一份带时间的备份")]
 Strict = Annotated[bool, typer.Option("--strict", help="有警告也算不通过(退出码 1)")]
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的副本,不理会残留的锁定文件")]
+Overwrite = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
 Discard = Annotated[bool, typer.Option("--discard-explanations", help="不保留填报单位说明")]
 
 
 @app.command(cls=Command, help="生成一份空白的或填好的自评表。")
 def new(
     *,
-    form: Annotated[str, typer.Argument(metavar="FORM", help="表样:department、project")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help=f"表样:{FORM_NAMES}")],
     out: Out = None,
     year: Annotated[str | None, typer.Option("--year", metavar="YEAR", help="年度,如 2021")] = None,
     unit: Annotated[str | None, typer.Option("--unit", metavar="NAME", help="填报单位名称")] = None,
@@ -71,7 +94,7 @@ def new(
         typer.Option("--data", metavar="JSON", help="填入这些数据(格式同 xlcheck data 的输出)"),
     ] = None,
     edition: EditionName = None,
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    force: Overwrite = False,
 ) -> None:
     """Make a blank or filled workbook."""
     chosen = inputs.form(form)
@@ -82,14 +105,11 @@ def new(
     target = out or Path(f"{chosen.title}{f'-{for_year}' if for_year else ''}.xlsx")
     if target.is_dir():
         target /= f"{chosen.title}.xlsx"
-    if target.exists() and not force:
-        raise WrongUsage(f"{target} 已经存在,没有覆盖;请用 -o 换一个名字,或加 --force。")
-    if not target.parent.is_dir():
-        raise WrongUsage(f"找不到文件夹 {target.parent},请先建立。")
+    inputs.workbook_name(target)
+    inputs.output(target, [data] if data else [], force=force)
     from xlcheck.templates.build import new_workbook
-    from xlcheck.templates.fill import read_data
 
-    given = read_data(data) if data else None
+    given = inputs.given_data(data, chosen) if data else None
     new_workbook(chosen, target, year=for_year, unit=unit, data=given, edition=edition)
     console.say(f"已生成 {target}。")
 
@@ -104,10 +124,11 @@ def data(
     out: Out = None,
     form: FormName = None,
     edition: EditionName = None,
+    force: Overwrite = False,
 ) -> None:
     """Print what was read from a workbook, by place."""
     kind = inputs.choice(format_, DATA_FORMATS)
-    inputs.files([file])
+    inputs.output(out, inputs.files([file]), force=force)
     _made_sure(form, edition)
     from xlcheck.pipeline import read
     from xlcheck.reports.render_data import render_csv, render_data
@@ -129,9 +150,11 @@ def check(
     form: FormName = None,
     edition: EditionName = None,
     ignore: Ignored = [],  # noqa: B006  # typer never changes it
+    force: Overwrite = False,
 ) -> int:
     """Check workbooks; give the exit code."""
     kind = inputs.choice(format_, CHECK_FORMATS)
+    inputs.output(out, inputs.files(files), force=force)
     reports = list(_reports(files, form, edition, ignore))
     if kind == "text" and out is None:
         from xlcheck.reports.render_text import render_text
@@ -300,12 +323,13 @@ def _refuse_existing(goal: Path, *, allowed: bool) -> None:
 def rules(
     *,
     form: Annotated[
-        str | None, typer.Argument(metavar="FORM", help="只列这张表样的规则:department、project")
+        str | None, typer.Argument(metavar="FORM", help=f"只列这张表样的规则:{FORM_NAMES}")
     ] = None,
     format_: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="text(默认)、md、json、xlsx")
     ] = "text",
     out: Out = None,
+    force: Overwrite = False,
 ) -> None:
     """Print the catalogue of rules."""
     from xlcheck.forms import FORMS
@@ -313,13 +337,16 @@ def rules(
 
     kind = inputs.choice(format_, RULE_FORMATS)
     forms = [inputs.form(form)] if form else list(FORMS)
-    if kind == "xlsx":
+    if kind == "xlsx" and out is None:
+        out = Path("规则目录.xlsx")
+    inputs.output(out, force=force)
+    if kind == "xlsx" and out is not None:
         from xlcheck.reports.write_rules import write_rules
         from xlcheck.workbook.replace import write_file
 
-        target = out or Path("规则目录.xlsx")
-        write_file(target, write_rules(forms))
-        console.say(f"已生成 {target}。")
+        inputs.workbook_name(out)
+        write_file(out, write_rules(forms))
+        console.say(f"已生成 {out}。")
     elif kind == "text" and out is None:
         console.show(render_rules.render_text(forms, console.width()))
     elif kind == "text":

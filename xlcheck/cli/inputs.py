@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import glob
+import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from xlcheck.cli.chinese import nearest
 from xlcheck.errors import WrongUsage
@@ -13,6 +16,7 @@ from xlcheck.language.form import Form
 from xlcheck.submission.recognise import form_named
 
 FLAGGED = ".审核"
+WORKBOOK = ".xlsx"
 _WILD = frozenset("*?[")
 
 
@@ -49,6 +53,11 @@ def _not_found(path: Path) -> WrongUsage:
 def form(name: str) -> Form:
     """Find a form by any of its names."""
     return form_named(name, FORMS)
+
+
+def short(of: Form) -> str:
+    """Give the Chinese name by which a form can be typed."""
+    return next(n for n in of.short_names if not n.isascii())
 
 
 def edition(name: str | None, of: str | None) -> str | None:
@@ -97,10 +106,97 @@ def choice(value: str, known: Sequence[str], option: str = "--format") -> str:
     return value.lower()
 
 
+def output(out: Path | None, inputs: Iterable[Path] = (), *, force: bool) -> None:
+    """Make sure before any work that the result may be written there.
+
+    An input is never overwritten, not even by force: it may be the only copy of the figures.
+    """
+    if out is None:
+        return
+    if out.is_dir():
+        raise WrongUsage(f"{out} 是文件夹;请写明要保存的文件名。")
+    if not out.parent.is_dir():
+        raise WrongUsage(f"找不到文件夹 {out.parent},请先建立。")
+    if any(_is_same(out, path) for path in inputs):
+        raise WrongUsage(f"{out} 就是要读的文件,没有覆盖;请用 -o 换一个名字。")
+    if out.exists() and not force:
+        raise WrongUsage(f"{out} 已经存在,没有覆盖;请用 -o 换一个名字,或加 --force。")
+
+
+def workbook_name(out: Path, suffix: str = WORKBOOK) -> None:
+    """Make sure that a workbook gets the ending of its kind; Excel refuses it under another."""
+    if out.suffix.lower() != suffix.lower():
+        better = out.with_suffix(suffix) if out.suffix else out.with_name(out.name + suffix)
+        raise WrongUsage(
+            f"{out}:写出的是 {suffix} 工作簿,文件名要以 {suffix} 结尾;请改为 {better.name}。"
+        )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, through links or in other spellings."""
+    try:
+        if one.exists() and other.exists():
+            return one.samefile(other)
+    except OSError:
+        pass
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def given_data(path: Path, chosen: Form) -> dict[str, Any]:
+    """Read the data to fill in; say in Chinese where it is wrong or of another form."""
+    from xlcheck.templates.fill import read_data
+
+    try:
+        data = read_data(path)
+    except WrongUsage as error:
+        raise _no_json(path, error) from error
+    named = data.get("form")
+    other = next((f for f in FORMS if named in (f.name, f.title, *f.short_names)), None)
+    if other is not None and other.name != chosen.name:
+        raise WrongUsage(
+            f"数据文件 {path} 是“{other.title}”的,不是“{chosen.title}”的;"
+            f"请改用 xlcheck new {short(other)},或换一个数据文件。"
+        )
+    return data
+
+
+def _no_json(path: Path, error: WrongUsage) -> WrongUsage:
+    """Say where a data file stops being JSON; the parser's own words are English."""
+    at = error.__cause__
+    if isinstance(at, json.JSONDecodeError):
+        where = f"从第 {at.lineno} 行第 {at.colno} 列起"
+    elif isinstance(at, UnicodeDecodeError):
+        *above, line = at.object[: at.start].split(b"\n")
+        where = f"第 {len(above) + 1} 行第 {len(line) + 1} 字节处的编码不是 UTF-8,"
+    else:
+        return error
+    return WrongUsage(
+        f"数据文件 {path} {where}不是正确的 JSON;请用 xlcheck data 的 JSON 输出,改正后再试。"
+    )
+
+
 def targets(
     paths: Sequence[Path], out: Path | None, *, in_place: bool, default: str
 ) -> dict[Path, Path]:
     """Say where each result goes: in place, to ``out``, or beside the file under another name."""
+    goals = _targets(paths, out, in_place=in_place, default=default)
+    if out is None:
+        return goals
+    for path, goal in goals.items():
+        # a marked copy keeps its name wherever it goes: marking it again replaces our own marks
+        own = goal != out and goal.name == path.name
+        if any(_is_same(goal, p) for p in paths) and not (own and _is_same(goal, path)):
+            raise WrongUsage(
+                f"{goal} 就是要读的文件,没有覆盖;要改原文件请用 --in-place(先留备份),"
+                "否则请用 -o 换一个名字。"
+            )
+        workbook_name(goal, path.suffix or WORKBOOK)
+    return goals
+
+
+def _targets(
+    paths: Sequence[Path], out: Path | None, *, in_place: bool, default: str
+) -> dict[Path, Path]:
     if in_place and out is not None:
         raise WrongUsage("--in-place 和 -o 只能用一个。")
     if in_place:
