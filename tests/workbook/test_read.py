@@ -606,10 +606,13 @@ def test_a_sheet_whose_part_is_missing(books: ModuleType) -> None:
     assert "“表”" in refusal(books.zipped(parts(workbook=workbook)))
 
 
-def test_too_many_cells(books: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sheet with more cells than any form is refused before memory runs out."""
-    monkeypatch.setattr(room, "MOST_CELLS", 5)
-    rows = "".join(f'<row r="{r}"><c><v>1</v></c><c><v>2</v></c></row>' for r in range(1, 5))
+@pytest.mark.parametrize("row", ["<c><v>1</v></c><c><v>2</v></c>", '<c r="A{0}"><v>1</v></c>'])
+def test_too_many_cells(books: ModuleType, monkeypatch: pytest.MonkeyPatch, row: str) -> None:
+    """A workbook with more cells than any form is refused before time and memory run out."""
+    rows = "".join(f'<row r="{r}">{row.format(r)}</row>' for r in range(1, 9))
+    monkeypatch.setattr(room, "MOST_CELLS", 16)
+    assert len(room.read_package(Package(books.zipped(parts(rows)))).sheets) == 1
+    monkeypatch.setattr(room, "MOST_CELLS", 6)
     assert "“表”" in refusal(books.zipped(parts(rows)))
 
 

@@ -31,7 +31,7 @@ from xlcheck.workbook.formulas import moved
 from xlcheck.workbook.package import Package, open_package
 from xlcheck.workbook.stream import DEEPEST, damaged, stream
 
-MOST_CELLS = 20_000_000
+MOST_CELLS = 1_000_000  # a thousand times what the largest form has; takes seconds to read
 
 _NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
@@ -75,7 +75,7 @@ def read_package(package: Package) -> Workbook:
     relations = package.relationships(part)
     parts = {r.kind: r.target for r in reversed(relations) if r.target in package}
     contents = _contents(package.read(part), part)
-    context = _Context(contents.dates_from_1904)
+    context = _Context(contents.dates_from_1904, room=MOST_CELLS)
     if name := parts.get("sharedStrings"):
         context.strings = _shared_strings(package.read(name), name)
     if name := parts.get("styles"):
@@ -125,6 +125,7 @@ class _Context:
     known: dict[tuple[str | None, str | None, str], Cell] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
     looks: dict[str | None, str] = field(default_factory=dict)
+    room: int = 0  # how many cells the workbook may still have
 
     def cell(
         self, kind: str | None, style: str | None, text: str | None, formula: str | None
@@ -289,7 +290,7 @@ def _read_cells(data: bytes, part: str, sheet: Sheet, context: _Context) -> None
     the state in closures, because every call or attribute in them would cost as much as the parse.
     Elements that hold each other only by mistake (c, v, f) are refused rather than counted.
     """
-    cells, known, columns = sheet.cells, context.known, context.columns
+    cells, known, columns, room = sheet.cells, context.known, context.columns, context.room
     shared = _SharedFormulas(part)
     hidden_columns = bytearray(LAST_COLUMN + 1)
     texts: list[str] = []
@@ -330,7 +331,7 @@ def _read_cells(data: bytes, part: str, sheet: Sheet, context: _Context) -> None
                 cut = -len(row_text)
                 if _is_hidden(attributes, "ht"):
                     sheet.hidden_rows.add(row)
-                if len(cells) > MOST_CELLS:
+                if len(cells) > room:
                     raise _too_many(sheet)
             elif name == "rPh":
                 phonetic += 1
@@ -400,7 +401,11 @@ def _read_cells(data: bytes, part: str, sheet: Sheet, context: _Context) -> None
             elif name == "rPh":
                 phonetic -= 1
 
-    stream(_without_blanks(data), part, start, end, texts.append, names=_SHEET)
+    bare = _without_blanks(data)
+    if bare.count(b"<c r=") > room:
+        raise _too_many(sheet)  # before a single one of them is read
+    stream(bare, part, start, end, texts.append, names=_SHEET)
+    context.room -= len(cells)
     if hidden_columns.find(1) >= 0:
         sheet.hidden_columns.update(n for n, hidden in enumerate(hidden_columns) if hidden)
 
@@ -417,7 +422,7 @@ def _without_blanks(data: bytes) -> bytes:
 
 def _too_many(sheet: Sheet) -> UnreadableFile:
     return UnreadableFile(
-        f"工作表“{sheet.title}”的单元格超过 {MOST_CELLS // 10_000} 万个,没有读取;"
+        f"读到工作表“{sheet.title}”时,填有内容的单元格已超过 {MOST_CELLS // 10_000} 万个,没有读取;"
         "请删去多余的行列再审核。"
     )
 
