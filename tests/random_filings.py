@@ -153,3 +153,5 @@ def _scores(rows: list[dict[str, Any]], r: random.Random) -> None:
         for field in fields:
             if r.random() < 0.03 and field in row:
                 row[field] = amount(_number(row[field]) + r.choice([1, -1]))
+            elif r.random() < 0.03:
+                row[field] = None  # forgotten: it counts to the block above, within its group

@@ -44,6 +44,12 @@ class Anywhere:
         """Give the first field."""
         return self.form.table[table].fields()[0].name
 
+    def levels(self, table: str) -> tuple[str, ...]:
+        """Read them from the form."""
+        declared = self.form.table[table]
+        assert issubclass(declared, Listing)
+        return declared.levels
+
     def summary_row_inside(self, table: str) -> bool | None:
         """Read it from the form."""
         declared = self.form.table[table]

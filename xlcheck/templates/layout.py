@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlcheck.language.expression import Place
@@ -202,6 +202,12 @@ class Layout:
         plan = self.form.table[table]
         assert issubclass(plan, Listing)
         return plan.key[-1]
+
+    def levels(self, table: str) -> Sequence[str]:
+        """Name the columns whose values span several rows."""
+        plan = self.form.table[table]
+        assert issubclass(plan, Listing)
+        return plan.levels
 
     def summary_row_inside(self, table: str) -> bool | None:
         """Tell whether the summary row stands between headings and guard row."""

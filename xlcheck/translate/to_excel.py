@@ -42,6 +42,9 @@ class References(Protocol):
     def key(self, table: str) -> str:
         """Name the field by which rows of two listings are joined."""
 
+    def levels(self, table: str) -> Sequence[str]:
+        """Name the columns whose values span several rows, the upper one first."""
+
     def summary_row_inside(self, table: str) -> bool | None:
         """Tell whether the summary row stands between header and guard; None: there is none."""
 
@@ -462,7 +465,12 @@ class _Groups(_Reading):
     def __init__(self, refs: References, grain: Grain) -> None:
         self.refs, self.table, self.within = refs, grain.table, grain.within
         own = refs.column(self.table, self.within)
-        self.heads = f"({_inside(own)}*{_begins(own)})"
+        levels = list(refs.levels(self.table))
+        above = levels[: levels.index(self.within)] if self.within in levels else levels
+        # a new value of a level above opens a group too, whatever stands in the own column
+        opens = "".join(f"+(LEN({refs.column(self.table, level)})>0)" for level in above)
+        begins = f"(({_begins(own)}{opens})>0)" if opens else _begins(own)
+        self.heads = f"({_inside(own)}*{begins})"
         running = f"MMULT((ROW({own})>=TRANSPOSE(ROW({own})))*1,{self.heads})"
         self.members = f"(({running})=TRANSPOSE({running}))*1"
 
