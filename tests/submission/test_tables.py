@@ -304,6 +304,20 @@ def test_unreadable_cells_name_row_and_column(make: Make) -> None:
 # names ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("which", ["department", "project"])
+@pytest.mark.parametrize(("rows", "columns"), [(1, 0), (2, 0), (5, 0), (0, 1), (0, 2), (3, 1)])
+def test_names_left_behind_mislead_nobody(
+    make: Make, which: str, rows: int, columns: int, request: pytest.FixtureRequest
+) -> None:
+    """A program that inserts cells without moving the names costs no value."""
+    template = request.getfixturevalue(which)
+    workbook = template.workbook()
+    moved = [make("shifted")(s, s.title, rows=rows, columns=columns) for s in workbook.sheets]
+    filing = make("read")(Workbook(moved, workbook.names, workbook.properties))
+    assert make("values_of")(filing) == make("values_of")(make("read")(workbook))
+    assert filing.troubles == ()
+
+
 def renamed(workbook: Workbook, name: str, refers_to: str | None) -> Workbook:
     """The workbook with one name changed, or without it."""
     kept = [n for n in workbook.names if n.name != name]

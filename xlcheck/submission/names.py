@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 from xlcheck.submission.headers import DEPTH, Band, Column
 from xlcheck.submission.places import RecordPlace, Spot
-from xlcheck.submission.scan import Grid
+from xlcheck.submission.scan import Grid, is_blank
 from xlcheck.submission.spelling import LONGEST_LABEL, UNITS, label
 from xlcheck.submission.vocabulary import Vocabulary, Words
-from xlcheck.workbook.cells import Area, Position, Workbook, area
+from xlcheck.workbook.cells import Area, Cell, Position, Workbook, area
 
 Place: TypeAlias = tuple[str, str, str, Area]
 """(table, field, sheet title, area)"""
@@ -73,29 +73,35 @@ def named_record(
         if name not in own:
             continue
         sheet, (row, column, _, _) = own[name]
-        if sheet != grid.title or _beside_other(words, vocabulary, name, grid, (row, column)):
+        if sheet != grid.title or _stale(words, vocabulary, name, grid, (row, column)):
             return None
         spots[name] = Spot(grid.anchors.get((row, column), (row, column)))
     return RecordPlace(grid, spots)
 
 
-def _beside_other(
-    words: Words, vocabulary: Vocabulary, name: str, grid: Grid, at: Position
-) -> bool:
-    """Whether the nearest label left of the cell, or above it, is that of another field."""
+def _stale(words: Words, vocabulary: Vocabulary, name: str, grid: Grid, at: Position) -> bool:
+    """Whether the labels say that a named cell is not the field's any more.
+
+    Programs that insert and delete cells without moving the names leave them behind: beside
+    another label, behind the value, or away from the field's own label.
+    """
     row, column = at
+    cell = grid.cell(at)
     left = [c for c in grid.rows.get(row, ()) if column - _LABEL_WITHIN <= c < column]
     spots = [(row, c) for c in reversed(left)] + [(row - 1, column)]
     for spot in spots:
         text = grid.text(spot)
-        if not text or len(text) > LONGEST_LABEL:
-            continue
-        key = label(text).key
+        key = label(text).key if 0 < len(text) <= LONGEST_LABEL else ""
         if key in words.keys[name]:
             return False
-        if key in vocabulary.record_keys:
-            return spot[0] == row
-    return False
+        if spot[0] == row and (key in vocabulary.record_keys or _passed(grid, spot, cell)):
+            return True
+    return any(key in grid.labels for key in words.keys[name])
+
+
+def _passed(grid: Grid, spot: Position, named: Cell | None) -> bool:
+    """Whether something stands before a named cell in which nothing does."""
+    return (named is None or is_blank(named)) and not is_blank(grid.sheet.cells[spot])
 
 
 def named_band(
@@ -151,4 +157,7 @@ def _header(
             and any(t != words.name or n != name for t, n in vocabulary.by_key.get(key, ()))
         ):
             known = key
-    return None if known else (top, column)
+    beside = (at for key in words.keys[name] for at in grid.labels.get(key, ()) if at[1] != column)
+    if known or any(top <= at[0] < top + DEPTH for at in beside):
+        return None
+    return top, column
