@@ -304,6 +304,26 @@ def test_unreadable_cells_name_row_and_column(make: Make) -> None:
 # names ------------------------------------------------------------------------------------------
 
 
+def test_values_moved_away_from_their_names_are_found(make: Make, department: Any) -> None:
+    """A column put in between the labels and the values leaves the named cells blank."""
+    workbook = department.workbook()
+    cover = next(s for s in workbook.sheets if s.title == "封面")
+    cover.cells = {(r, c + (c > 2)): cell for (r, c), cell in cover.cells.items()}
+    filing = make("read")(workbook)
+    assert make("values_of")(filing) == make("values_of")(make("read")(department.workbook()))
+    assert filing["cover"].only["year"].cell.startswith("D")
+
+
+def test_sections_named_like_a_lost_table_end_nothing(make: Make, project: Any) -> None:
+    """Without its table of basics the prose still has its section (一) 项目基本概况."""
+    before = make("read")(project.workbook())
+    for workbook in (project.workbook(), project.disguised()):
+        workbook.sheets = [s for n, s in enumerate(workbook.sheets) if n != 1]
+        filing = make("read")(workbook)
+        assert len(filing["narrative"].rows) == len(before["narrative"].rows) > 0
+        assert [t.place for t in filing.troubles] == ["basics"]
+
+
 @pytest.mark.parametrize("which", ["department", "project"])
 @pytest.mark.parametrize(("rows", "columns"), [(1, 0), (2, 0), (5, 0), (0, 1), (0, 2), (3, 1)])
 def test_names_left_behind_mislead_nobody(

@@ -9,10 +9,11 @@ from xlcheck.submission.names import Named, named_band, named_record
 from xlcheck.submission.places import ListingPlace, Located, Twice
 from xlcheck.submission.records import find_records
 from xlcheck.submission.rows import place_listing
-from xlcheck.submission.scan import Grid
+from xlcheck.submission.scan import Grid, is_blank
 from xlcheck.submission.spelling import is_section
 from xlcheck.submission.titled import place_titled
 from xlcheck.submission.vocabulary import Vocabulary
+from xlcheck.workbook.cells import Position
 
 
 def locate(vocabulary: Vocabulary, grids: Sequence[Grid], named: Named) -> Located:
@@ -97,9 +98,30 @@ def _starts(
                 lead = grid.rows[row][0] == column
                 titles = _heads(located, found, grid, row, table)
                 heading = lead or is_section(grid.text((row, column)))
-                if lead if titles else titles is None and heading:
+                if titles is None:
+                    titles = heading and not _is_row(found, grid, (row, column))
+                elif titles:
+                    titles = lead
+                if titles:
                     begins(grid, row, table)
     return starts
+
+
+def _is_row(found: dict[str, Found], grid: Grid, at: Position) -> bool:
+    """Whether what reads like the title of a table stands in a row of the table above it.
+
+    The report's prose has sections of the same names: 章节 (一) 项目基本概况 | 内容 ….
+    """
+    above = [b for f in found.values() if f.grid is grid for b in f.bands if b.bottom < at[0]]
+    if not above:
+        return False
+    nearest = max(above, key=lambda b: b.bottom)
+    columns = {c for column in nearest.columns.values() for c in column.columns}
+    units = {place for place, _ in grid.units}
+    return at[1] in columns and any(
+        c in columns and c != at[1] and (at[0], c) not in units and not is_blank(cell)
+        for c, cell in grid.filled(at[0], min(columns), max(columns))
+    )
 
 
 def _heads(

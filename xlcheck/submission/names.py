@@ -76,6 +76,8 @@ def named_record(
         if sheet != grid.title or _stale(words, vocabulary, name, grid, (row, column)):
             return None
         spots[name] = Spot(grid.anchors.get((row, column), (row, column)))
+    if all((cell := grid.cell(s.at)) is None or is_blank(cell) for s in spots.values()):
+        return None  # blank, or the values stand elsewhere: the labels know
     return RecordPlace(grid, spots)
 
 
