@@ -314,6 +314,17 @@ def test_values_moved_away_from_their_names_are_found(make: Make, department: An
     assert filing["cover"].only["year"].cell.startswith("D")
 
 
+def test_a_label_is_no_value_of_another_field(make: Make, department: Any) -> None:
+    """Names that point at the labels beside the values are of no use."""
+    workbook = department.workbook()
+    basics = [n for n in workbook.names if n.name.startswith("basics.")]
+    for name in basics:
+        workbook = renamed(workbook, name.name, name.refers_to.replace("$C$", "$B$"))
+    assert make("values_of")(make("read")(workbook)) == make("values_of")(
+        make("read")(department.workbook())
+    )
+
+
 def test_sections_named_like_a_lost_table_end_nothing(make: Make, project: Any) -> None:
     """Without its table of basics the prose still has its section (一) 项目基本概况."""
     before = make("read")(project.workbook())
@@ -325,7 +336,9 @@ def test_sections_named_like_a_lost_table_end_nothing(make: Make, project: Any) 
 
 
 @pytest.mark.parametrize("which", ["department", "project"])
-@pytest.mark.parametrize(("rows", "columns"), [(1, 0), (2, 0), (5, 0), (0, 1), (0, 2), (3, 1)])
+@pytest.mark.parametrize(
+    ("rows", "columns"), [(1, 0), (2, 0), (5, 0), (0, 1), (0, 2), (0, 3), (3, 1)]
+)
 def test_names_left_behind_mislead_nobody(
     make: Make, which: str, rows: int, columns: int, request: pytest.FixtureRequest
 ) -> None:

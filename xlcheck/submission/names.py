@@ -89,6 +89,9 @@ def _stale(words: Words, vocabulary: Vocabulary, name: str, grid: Grid, at: Posi
     """
     row, column = at
     cell = grid.cell(at)
+    own = grid.text(at)
+    if 0 < len(own) <= LONGEST_LABEL and label(own).key in vocabulary.record_keys:
+        return True  # a label itself
     left = [c for c in grid.rows.get(row, ()) if column - _LABEL_WITHIN <= c < column]
     spots = [(row, c) for c in reversed(left)] + [(row - 1, column)]
     for spot in spots:
