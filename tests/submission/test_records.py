@@ -31,6 +31,7 @@ BASICS = [["联系人", "甲"], ["联络电话", "1"], ["人员编制", 90], ["�
         ([["编制数\uff1a 90 人"]], (), "A3"),
         ([["联系方式:无 人员编制:90"]], (), "A3"),
         ([["人员编制", None, "实有人数", 82]], (), "B3"),  # empty: there the user types
+        ([["人员编制", "实有人数", 82]], (), "A3"),  # no room: the next label is no value
     ],
 )
 def test_the_value_stands_behind_its_label(

@@ -166,7 +166,10 @@ def _distance(row: int, rows: tuple[int, int] | None) -> int:
 def _value(vocabulary: Vocabulary, mention: _Mention, *, long: bool) -> Spot:
     if mention.said is not None and (said := _until_next_label(vocabulary, mention.said)):
         return Spot(mention.at, said)
-    return Spot(_right_or_below(vocabulary, mention.grid, mention.at, long=long))
+    at = _right_or_below(vocabulary, mention.grid, mention.at, long=long)
+    if _is_label(vocabulary, mention.grid, at):
+        return Spot(mention.at, "")  # the next label leaves no cell for a value
+    return Spot(at)
 
 
 def _end(words: Words, declared: Field, mention: _Mention, spot: Spot) -> Spot:
