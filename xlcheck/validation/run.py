@@ -69,6 +69,7 @@ CODES = {
     UNKNOWN: Verdict.UNKNOWN,
 }
 NOTHING = Number(Decimal(0))
+IN_CODE = -1  # stands for the number of a condition where a verdict comes from code
 MOST_RELATED = 200  # related cells named in one finding; a sum over 100,000 rows has more
 
 
@@ -93,8 +94,8 @@ class Outcome:
             of[verdict] += count
 
     def count(self, rule: str, verdict: Verdict) -> None:
-        """Count one verdict of a rule written as code."""
-        self.tally(rule, 0, [int(verdict is v) for v in CODES.values()])
+        """Count one verdict of a rule written as code, apart from a rule's equations."""
+        self.tally(rule, IN_CODE, [int(verdict is v) for v in CODES.values()])
 
 
 def validate(
