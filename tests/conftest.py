@@ -20,7 +20,9 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 Convert = Callable[..., list[Path]]
 
 
-def _soffice() -> str:
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """The LibreOffice program; without it a test is skipped, in CI it fails."""
     found = shutil.which("soffice")
     if found:
         return found
@@ -39,13 +41,13 @@ def office_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def convert(office_profile: Path, tmp_path: Path) -> Convert:
+def convert(soffice: str, office_profile: Path, tmp_path: Path) -> Convert:
     """Have LibreOffice open files, recalculate them and save them as another format."""
 
     def run(files: Sequence[Path], to: str = "xlsx:Calc MS Excel 2007 XML") -> list[Path]:
         out = tmp_path / "converted"
         command = [
-            _soffice(),
+            soffice,
             f"-env:UserInstallation={office_profile.as_uri()}",
             *("--headless", "--norestore", "--convert-to", to, "--outdir", str(out)),
             *map(str, files),

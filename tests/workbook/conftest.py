@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -52,11 +51,10 @@ def any_book(request: pytest.FixtureRequest) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def saved_by_office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], bytes]:
+def saved_by_office(
+    soffice: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[bytes], bytes]:
     """LibreOffice opening a workbook and saving it again as .xlsx."""
-    program = shutil.which("soffice")
-    if program is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
     home = tmp_path_factory.mktemp("office")
 
     def save(data: bytes) -> bytes:
@@ -65,7 +63,7 @@ def saved_by_office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes
         source.write_bytes(data)
         subprocess.run(
             [
-                program,
+                soffice,
                 f"-env:UserInstallation={(home / 'profile').as_uri()}",
                 "--headless",
                 "--convert-to",
