@@ -11,7 +11,10 @@ The map of its rooms, top to bottom::
     submission/  a workbook × a form → a filing: values that remember their cells
     forms/       one folder per form; ``FORMS`` is the one list
     translate/   the rule tree → three readers: frames, Excel formulas, Chinese words
+    scoring/     a printed standard × a filing → the score it yields
+    narrative/   claims of the prose × the places of a form → the TEXT rules
     language/    the words a form is written in; evaluates nothing
+    prose/       Chinese text → claims (amounts, shares, counts, scores); knows no form
     workbook/    the file format: reading, marking, clearing; knows no form
     findings.py  Finding, Location, Severity, Report: the one currency
     errors.py    XlcheckError and its few children

@@ -53,18 +53,26 @@ class Location:
     role: Role
     place: str  # table/field or table/row key…/field
     label: str  # as the user sees it: 行·列
-    value: Value  # "" for an empty cell
+    value: Value  # "" for an empty cell; of a figure in a text the figure as printed
+    span: tuple[int, int] | None = None  # of a figure in a text: its characters in the cell
+    quote: str = ""  # the words at ``span``
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A value that would be right, what it clears, and why we think so; never applied silently."""
+    """A value that would be right, what it clears, and why we think so; never applied silently.
+
+    Suggestions of one ``option`` belong together (mend all of them); a further option is another
+    way to clear the same findings, less likely than the one before.
+    """
 
     sheet: str
     cell: str
     value: Value
     kind: str
     clears: tuple[str, ...]
+    option: int = 1
+    span: tuple[int, int] | None = None  # of a figure in a text: what the value replaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class Finding:
     cause: str = ""
     also_breaks: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    candidates: tuple[Location, ...] = ()  # where any one of several cells may be the wrong one
     explanation: str | None = None
 
     @property
@@ -99,6 +108,26 @@ class NotJudged:
     rule: str
     place: str
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRead:
+    """A figure read in the prose and what became of it: the audit view of the prose reader."""
+
+    sheet: str
+    cell: str
+    place: str
+    span: tuple[int, int]  # characters in the cell
+    quote: str
+    kind: str  # amount, count, share, rate, change, score, grade
+    subject: str
+    value: Value  # as a decimal string in ``unit``; a grade as printed
+    unit: str
+    year: int | None = None
+    base: str | None = None  # what a share is said to be of
+    compared_with: str | None = None  # 支出!C7, or what in the prose it was compared with
+    verdict: Verdict | None = None  # of that comparison; None where nothing was compared
+    because: str = ""  # why it was compared with nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +173,7 @@ class Report:
     causes: tuple[Cause, ...] = ()
     judged: Mapping[Verdict, int] = field(default_factory=dict)
     not_judged: tuple[NotJudged, ...] = ()
+    claims: tuple[ClaimRead, ...] = ()  # every figure read in the prose, in reading order
     trouble: str | None = None  # why the file could not be checked, one Chinese sentence
     file_hash: str = ""
     rules_hash: str = ""

@@ -150,6 +150,7 @@ def _report(item: _Read, form: Form, outcome: Outcome, ignore: Sequence[str]) ->
         causes=grouped,
         judged=outcome.judged,
         not_judged=tuple(outcome.not_judged),
+        claims=outcome.claims,
         rules_hash=rules_hash(form),
         ignored=tuple(ignore),
     )

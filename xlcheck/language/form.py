@@ -16,7 +16,7 @@ from xlcheck.findings import Severity
 from xlcheck.language.expression import Place, Reach
 
 if TYPE_CHECKING:
-    from xlcheck.language.rule import AnyRule
+    from xlcheck.language.rule import AnyRule, ProseReading
 
 EMPTY_MARKS = ("—", "——", "/", "-", "–", "无")  # besides blank: how people write "nothing"
 MISSING_REASON_MARKS = (*EMPTY_MARKS, "0")  # a reason "0" is no reason
@@ -285,6 +285,7 @@ class Form:
     tables: tuple[type[Table], ...]
     rules: tuple[AnyRule, ...]
     folder: Path
+    prose: ProseReading | None = None  # how its texts are read; None where nothing is
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from xlcheck.errors import BrokenRule
-from xlcheck.findings import Location, Severity, Verdict
+from xlcheck.findings import ClaimRead, Location, Severity, Verdict
 from xlcheck.language.expression import (
     Compare,
     Condition,
@@ -97,6 +98,7 @@ class Judgement:
     stated: str | None = None
     expected: str | None = None
     difference: str | None = None
+    slack: str | None = None
     severity: Severity | None = None  # only where it differs from the rule's
     because: str = ""  # of skipped and unknown
 
@@ -119,6 +121,64 @@ class CodeRule:
 
 
 AnyRule: TypeAlias = Rule | CodeRule
+
+Trust: TypeAlias = Literal["detail", "total", "narrative"]
+"""Who is believed first when figures disagree: typed details, then totals, then the prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of one filing that a slip may have hit: a cell, or a figure in a text.
+
+    ``value`` and ``half_unit`` are in the form's own unit (万元 for money) whatever is printed;
+    ``printed_unit`` is one printed unit in it (0.0001 for a figure in 元).
+    """
+
+    at: Location
+    value: Decimal | None  # None: an empty cell, which counts as 0 in a sum
+    half_unit: Decimal
+    trust: Trust
+    printed_unit: Decimal = Decimal(1)
+
+    @property
+    def key(self) -> tuple[str, tuple[int, int] | None]:
+        """Tell quantities of one filing apart."""
+        return self.at.place, self.at.span
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One linear identity over quantities of one filing: Σ coefficient·value + constant = 0.
+
+    It holds when the sum is within ± ``slack``. Made of a rule's equations, and of what the prose
+    repeats; diagnosis reads it, no verdict depends on it.
+    """
+
+    rule: str
+    terms: tuple[tuple[Quantity, Decimal], ...]
+    constant: Decimal
+    slack: Decimal
+
+    @property
+    def residual(self) -> Decimal:
+        """What is left over: 0 where the identity holds exactly."""
+        parts = (factor * q.value for q, factor in self.terms if q.value is not None)
+        return sum(parts, start=self.constant)
+
+    @property
+    def holds(self) -> bool:
+        """Whether rounding explains what is left over."""
+        return abs(self.residual) <= self.slack
+
+
+class ProseReading(Protocol):
+    """What a form's prose reader gives besides the verdicts of the TEXT rules."""
+
+    def claims(self, filing: Submission, edition: Edition) -> Sequence[ClaimRead]:
+        """List every figure read in the texts of a filing, in reading order."""
+
+    def ties(self, filing: Submission, edition: Edition) -> Sequence[Tie]:
+        """List what the prose repeats of the tables, and the sums it states, as identities."""
 
 
 @cache

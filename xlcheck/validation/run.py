@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from xlcheck.errors import BrokenRule
-from xlcheck.findings import Finding, Location, NotJudged, Severity, Verdict
+from xlcheck.findings import ClaimRead, Finding, Location, NotJudged, Severity, Verdict
 from xlcheck.language.expression import (
     Compare,
     Condition,
@@ -79,6 +79,7 @@ class Outcome:
 
     findings: list[Finding] = field(default_factory=list)
     not_judged: list[NotJudged] = field(default_factory=list)
+    claims: tuple[ClaimRead, ...] = ()
     judged: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     counts: dict[tuple[str, int], dict[Verdict, int]] = field(default_factory=dict)
     largest_gap: dict[tuple[str, int], Decimal] = field(default_factory=dict)  # of the broken
@@ -110,10 +111,7 @@ def validate(
     rules = [r for r in form.rules if r.id not in left_out and r.stage != "retired"]
     run = _Run(form, filings, outcomes)
     run.equations([r for r in rules if isinstance(r, Rule)])
-    for rule in rules:
-        judge = rule.judge if isinstance(rule, CodeRule) else rule.also_judge
-        if judge is not None:
-            run.code(rule, judge)
+    run.code(rules)
     order = {rule.id: n for n, rule in enumerate(form.rules)}
     for outcome in outcomes:
         outcome.findings.sort(key=lambda f: (f.severity.rank, order[f.rule]))
@@ -321,27 +319,42 @@ class _Run:
 
     # -- rules written as code -----------------------------------------------------------------
 
-    def code(self, rule: AnyRule, judge: Judge) -> None:
+    def code(self, rules: Sequence[AnyRule]) -> None:
+        """Judge filing by filing: the rules over a filing's prose read it once between them."""
+        judges = [
+            (rule, judge)
+            for rule in rules
+            if (judge := rule.judge if isinstance(rule, CodeRule) else rule.also_judge) is not None
+        ]
         for filing, outcome in zip(self.filings, self.outcomes, strict=True):
             edition = self.edition(filing)
-            try:
-                judgements = list(judge(filing, edition))
-            except Exception as fault:
-                raise BrokenRule(f"规则 {rule.id} 在审核时出错:{fault!r}") from fault
-            for judgement in judgements:
-                outcome.count(rule.id, judgement.verdict)
-                if judgement.verdict in (Verdict.BROKEN, Verdict.ROUNDING):
-                    outcome.findings.append(_code_finding(rule, judgement))
-                elif judgement.verdict is Verdict.UNKNOWN:
-                    at = judgement.locations[0].place if judgement.locations else ""
-                    outcome.not_judged.append(NotJudged(rule.id, at, judgement.because))
+            for rule, judge in judges:
+                self.judge(rule, judge, filing, edition, outcome)
+            if self.form.prose is not None:
+                outcome.claims = tuple(self.form.prose.claims(filing, edition))
+
+    def judge(
+        self, rule: AnyRule, judge: Judge, filing: Submission, edition: Edition, outcome: Outcome
+    ) -> None:
+        try:
+            judgements = list(judge(filing, edition))
+        except Exception as fault:
+            raise BrokenRule(f"规则 {rule.id} 在审核时出错:{fault!r}") from fault
+        for judgement in judgements:
+            outcome.count(rule.id, judgement.verdict)
+            if judgement.verdict in (Verdict.BROKEN, Verdict.ROUNDING):
+                outcome.findings.append(_code_finding(rule, judgement))
+            elif judgement.verdict is Verdict.UNKNOWN:
+                at = judgement.locations[0].place if judgement.locations else ""
+                outcome.not_judged.append(NotJudged(rule.id, at, judgement.because))
 
     def edition(self, filing: Submission) -> Edition:
         return next((e for e in self.form.editions if e.id == filing.edition), self.form.edition)
 
 
 def _code_finding(rule: AnyRule, judgement: Judgement) -> Finding:
-    severity = judgement.severity or rule.severity
+    rounding = judgement.verdict is Verdict.ROUNDING
+    severity = Severity.NOTE if rounding else judgement.severity or rule.severity
     if rule.stage == "beta" and severity is Severity.ERROR:
         severity = Severity.WARNING
     return Finding(
@@ -354,6 +367,7 @@ def _code_finding(rule: AnyRule, judgement: Judgement) -> Finding:
         stated=judgement.stated,
         expected=judgement.expected,
         difference=judgement.difference,
+        slack=judgement.slack,
     )
 
 

@@ -1,0 +1,1 @@
+"""Claims of the prose × the places of a form: the TEXT rules, the audit view, the ties."""

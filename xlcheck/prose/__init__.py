@@ -1,0 +1,1 @@
+"""Chinese text → claims: amounts, shares, rates, counts, scores. Pure; knows no form."""
