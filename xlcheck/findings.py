@@ -57,6 +57,11 @@ class Location:
     span: tuple[int, int] | None = None  # of a figure in a text: its characters in the cell
     quote: str = ""  # the words at ``span``
 
+    @property
+    def spot(self) -> tuple[str, str, tuple[int, int] | None]:
+        """Tell cells apart, and the figures within the text of one cell."""
+        return self.sheet, self.cell, self.span
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -150,8 +155,8 @@ class Cause:
 
     @property
     def cells(self) -> tuple[Location, ...]:
-        """The primary places of all its findings, each once."""
-        seen = {(f.primary.sheet, f.primary.cell): f.primary for f in reversed(self.findings)}
+        """The primary places of all its findings, each once; two figures of a text are two."""
+        seen = {f.primary.spot: f.primary for f in reversed(self.findings)}
         return tuple(reversed(seen.values()))
 
 

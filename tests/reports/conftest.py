@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paragraph import figure, span_of
 
 from xlcheck.findings import (
     Cause,
+    ClaimRead,
     Finding,
     Location,
     NotJudged,
@@ -115,6 +117,87 @@ def unreadable() -> Report:
 def clean(report: Report) -> Report:
     """The same filing with nothing wrong."""
     return dataclasses.replace(report, verdict="clean", causes=(), not_judged=())
+
+
+@pytest.fixture
+def prose(report: Report) -> Report:
+    """A filing with two wrong shares in one paragraph, and a total with many suspects."""
+    share = Finding(
+        id="dddddddddddd",
+        rule="TEXT-003",
+        severity=Severity.ERROR,
+        verdict=Verdict.BROKEN,
+        message="正文:人员支出占基本支出的比例写为 17.83%,按 500 ÷ 600 应为 83.33%。",
+        locations=(figure("占基本支出的17.83%", "17.83%"),),
+        stated="17.83%",
+        expected="83.33%",
+        cause="c1",
+        suggestions=(
+            Suggestion("报告综述", "B7", "83.33%", "digit", ("TEXT-003",), span=span_of("17.83%")),
+            Suggestion("支出", "C7", "2804.26", "digit", ("TEXT-003", "SPENDING-002"), option=2),
+            Suggestion("支出", "D7", "1", "digit", ("SPENDING-002",), option=2),
+        ),
+    )
+    other = dataclasses.replace(
+        share,
+        id="eeeeeeeeeeee",
+        rule="TEXT-002",
+        message="正文:公用支出占比写为 12%,应为 16.67%。",
+        locations=(figure("占12%", "12%"),),
+        stated="12%",
+        expected="16.67%",
+        cause="c2",
+        suggestions=(),
+    )
+    total = dataclasses.replace(
+        report.causes[0].first,
+        cause="c3",
+        suggestions=(),
+        candidates=tuple(
+            location("评分表", f"I{n}", f"第{n}项", "5", f"scores/{n}/score") for n in range(5, 25)
+        ),
+    )
+    at = figure("500万元", "500")
+    read = ClaimRead(
+        "报告综述",
+        "B7",
+        at.place,
+        span_of("500万元"),
+        "500万元",
+        "amount",
+        "人员支出",
+        "500",
+        "万元",
+        year=2021,
+        compared_with="支出!C7",
+        verdict=Verdict.HELD,
+    )
+    claims = (
+        read,
+        dataclasses.replace(
+            read,
+            span=span_of("占基本支出的17.83%"),
+            quote="占基本支出的17.83%",
+            kind="share",
+            value="17.83",
+            unit="%",
+            base="基本支出",
+            compared_with="500 ÷ 600",
+            verdict=Verdict.BROKEN,
+        ),
+        dataclasses.replace(
+            read,
+            span=span_of("100万元"),
+            quote="100万元",
+            subject="公用支出",
+            value="100",
+            compared_with=None,
+            verdict=None,
+            because="表中没有这一项",
+        ),
+    )
+    causes = (make_cause("c1", share), make_cause("c2", other), make_cause("c3", total))
+    return dataclasses.replace(report, causes=causes, claims=claims)
 
 
 EXAMPLES = Path(__file__).parents[2] / "workbook_templates" / "examples"

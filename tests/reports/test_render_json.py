@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from paragraph import PARAGRAPH
+
 from xlcheck import __version__
 from xlcheck.findings import Report
 from xlcheck.reports.render_json import render_json
@@ -21,10 +23,12 @@ def test_keys_are_the_promised_ones(report: Report) -> None:
     finding = filing["findings"][0]
     assert list(finding) == [
         *("id", "rule", "severity", "cause", "message", "locations", "stated", "expected"),
-        *("difference", "slack", "also_breaks", "suggestions", "explanation"),
+        *("difference", "slack", "also_breaks", "suggestions", "candidates", "explanation"),
     ]
     assert list(finding["locations"][0]) == ["sheet", "cell", "role", "place", "label", "value"]
-    assert list(finding["suggestions"][0]) == ["sheet", "cell", "value", "kind", "clears"]
+    assert list(finding["suggestions"][0]) == [
+        *("sheet", "cell", "value", "kind", "clears", "option"),
+    ]
 
 
 def test_counts_are_of_causes_and_findings_of_instances(report: Report) -> None:
@@ -59,3 +63,44 @@ def test_unreadable_files_keep_their_place(report: Report, unreadable: Report) -
     assert first["trouble"] == "文件损坏,请重新取得。"
     assert first["findings"] == []
     assert document["checker"] == {"version": __version__, "rules": "f" * 64}
+
+
+def test_a_figure_in_a_text_has_its_characters(prose: Report) -> None:
+    """A place in prose and what is to be changed there say which characters of the cell."""
+    finding = json.loads(render_json([prose]))["filings"][0]["findings"][0]
+    (at,) = finding["locations"]
+    assert PARAGRAPH[slice(*at["span"])] == at["quote"] == "占基本支出的17.83%"
+    first, second, third = finding["suggestions"]
+    assert PARAGRAPH[slice(*first["span"])] == "17.83%"
+    assert [s["option"] for s in (first, second, third)] == [1, 2, 2]
+    assert "span" not in second
+
+
+def test_candidates_are_places(prose: Report) -> None:
+    """Where any of many cells may be wrong, all of them are listed."""
+    finding = json.loads(render_json([prose]))["filings"][0]["findings"][2]
+    assert [at["cell"] for at in finding["candidates"]] == [f"I{n}" for n in range(5, 25)]
+
+
+def test_every_figure_read_is_listed(prose: Report) -> None:
+    """The audit view says of each figure what it was read as and what it was compared with."""
+    first, share, left_out = json.loads(render_json([prose]))["filings"][0]["claims"]
+    assert first == {
+        "sheet": "报告综述",
+        "cell": "B7",
+        "span": first["span"],
+        "quote": "500万元",
+        "subject": "人员支出",
+        "value": "500",
+        "unit": "万元",
+        "base": None,
+        "compared_with": "支出!C7",
+        "place": "narrative/二/text",
+        "kind": "amount",
+        "year": 2021,
+        "verdict": "held",
+        "because": None,
+    }
+    assert PARAGRAPH[slice(*first["span"])] == "500万元"
+    assert (share["base"], share["verdict"]) == ("基本支出", "broken")
+    assert (left_out["verdict"], left_out["because"]) == (None, "表中没有这一项")

@@ -86,3 +86,13 @@ def test_an_unreadable_file_is_a_notification(run: dict[str, Any]) -> None:
     uri = notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri.isascii()
     assert " " not in uri
+
+
+def test_a_figure_in_a_text_is_the_snippet_of_its_cell(prose: Report) -> None:
+    """A place in prose shows its words, with its characters in the cell beside them."""
+    (only,) = json.loads(render_sarif([prose]))["runs"]
+    region = only["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert region["snippet"] == {"text": "占基本支出的17.83%"}
+    start, end = region["properties"]["charactersInCell"]
+    assert end - start == len("占基本支出的17.83%")
+    assert region["message"]["text"] == "报告综述!B7“占基本支出的17.83%”"

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from xlcheck.findings import Location, NotJudged, Report, Severity
-from xlcheck.reports.words import SYMBOLS, places_text, unjudged, values_text, verdict_sentence
+from xlcheck.reports.advice import values_text
+from xlcheck.reports.words import SYMBOLS, places_text, unjudged, verdict_sentence
 
 
 def at(sheet: str, cell: str) -> Location:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from xlcheck.findings import VERSION, Cause, Report
+from xlcheck.reports.advice import advice, cause_places, values_of
 from xlcheck.reports.words import (
     SEVERITY_WORDS,
     SYMBOLS,
-    advice_texts,
-    cause_places,
     filing_name,
     gravity,
     ignored_text,
@@ -120,8 +119,9 @@ def _table(caption: str, headings: Sequence[str], rows: Sequence[str]) -> Iterat
 
 def _row(cause: Cause) -> str:
     first, severity = cause.first, cause.severity
+    stated, expected = values_of(cause)[0]
     rules = "<br>".join(escape(r) for r in (first.rule, *first.also_breaks))
-    more = [f"建议:{text}" for text in advice_texts(cause)]
+    more = [f"{kind}:{text}" for kind, text in advice(cause)]
     if first.explanation:
         more.append(f"填报单位说明:{first.explanation}")
     told = escape(cause.message) + "".join(f'<p class="more">{escape(m)}</p>' for m in more)
@@ -130,7 +130,7 @@ def _row(cause: Cause) -> str:
         f'<td class="rule">{rules}</td>'
         f'<td class="place">{escape(cause_places(cause))}</td>'
         f"<td>{told}</td>"
-        f"{_value(first.stated)}{_value(first.expected)}"
+        f"{_value(stated)}{_value(expected)}"
     )
 
 

@@ -7,7 +7,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from xlcheck.findings import VERSION, Finding, Location, Report, Severity, Verdict
+from xlcheck.findings import (
+    VERSION,
+    ClaimRead,
+    Finding,
+    Location,
+    Report,
+    Severity,
+    Suggestion,
+    Verdict,
+)
 
 SCHEMA = 1
 
@@ -51,7 +60,7 @@ def _filing(report: Report) -> dict[str, Any]:
         "counts": {s.value: n for s, n in report.counts.items()},
         "judged": {v.value: report.judged.get(v, 0) for v in Verdict},
         "findings": [_finding(f) for f in report.findings],
-        "claims": [],
+        "claims": [_claim(claim) for claim in report.claims],
         "not_judged": [
             {"rule": n.rule, "place": n.place, "because": n.because} for n in report.not_judged
         ],
@@ -71,26 +80,50 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "difference": finding.difference,
         "slack": finding.slack,
         "also_breaks": list(finding.also_breaks),
-        "suggestions": [
-            {
-                "sheet": s.sheet,
-                "cell": s.cell,
-                "value": s.value,
-                "kind": s.kind,
-                "clears": list(s.clears),
-            }
-            for s in finding.suggestions
-        ],
+        "suggestions": [_suggestion(s) for s in finding.suggestions],
+        "candidates": [_location(at) for at in finding.candidates],
         "explanation": finding.explanation,
     }
 
 
-def _location(at: Location) -> dict[str, str]:
-    return {
+def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "sheet": suggestion.sheet,
+        "cell": suggestion.cell,
+        "value": suggestion.value,
+        "kind": suggestion.kind,
+        "clears": list(suggestion.clears),
+        "option": suggestion.option,
+    }
+    return told if suggestion.span is None else told | {"span": list(suggestion.span)}
+
+
+def _location(at: Location) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "sheet": at.sheet,
         "cell": at.cell,
         "role": at.role,
         "place": at.place,
         "label": at.label,
         "value": at.value,
+    }
+    return told if at.span is None else told | {"span": list(at.span), "quote": at.quote}
+
+
+def _claim(claim: ClaimRead) -> dict[str, Any]:
+    return {
+        "sheet": claim.sheet,
+        "cell": claim.cell,
+        "span": list(claim.span),
+        "quote": claim.quote,
+        "subject": claim.subject,
+        "value": claim.value,
+        "unit": claim.unit,
+        "base": claim.base,
+        "compared_with": claim.compared_with,
+        "place": claim.place,
+        "kind": claim.kind,
+        "year": claim.year,
+        "verdict": None if claim.verdict is None else claim.verdict.value,
+        "because": claim.because or None,
     }

@@ -1,7 +1,9 @@
 """Reports → SARIF 2.1.0, for code-scanning tools: one run, one result per finding.
 
 A place of the form is the logical location; the cell is a region (row and column of the sheet)
-and stands, with its sheet, in the region's message.
+and stands, with its sheet, in the region's message. A figure in a text is the region's snippet;
+its characters are counted within the cell, which SARIF has no word for, and stand in the region's
+properties.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 from xlcheck.findings import VERSION, Finding, Location, NotJudged, Report
 from xlcheck.forms import FORMS
 from xlcheck.language.rule import AnyRule
-from xlcheck.reports.words import at_cell
+from xlcheck.reports.words import at_cell, at_figure
 from xlcheck.workbook.cells import area
 
 SCHEMA_ADDRESS = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -124,8 +126,13 @@ def _location(report: Report, at: Location) -> dict[str, Any]:
             "startColumn": column,
             "endLine": last_row,
             "endColumn": last_column + 1,
-            "message": {"text": at_cell(at)},
+            "message": {"text": at_figure(at)},
         }
+        if at.span is not None:
+            physical["region"] |= {
+                "snippet": {"text": at.quote},
+                "properties": {"charactersInCell": list(at.span)},
+            }
     return {
         "physicalLocation": physical,
         "logicalLocations": [
@@ -135,7 +142,7 @@ def _location(report: Report, at: Location) -> dict[str, Any]:
                 "kind": "element",
             }
         ],
-        "message": {"text": f"{at_cell(at)} {at.label}".strip()},
+        "message": {"text": f"{at_figure(at)} {at.label}".strip()},
     }
 
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from xlcheck.findings import Cause, Report, Severity
+from xlcheck.reports.advice import advice, cause_cells, cause_places, values_text
 from xlcheck.reports.lines import pad, table, wrap
 from xlcheck.reports.words import (
     SYMBOLS,
-    advice_texts,
-    cause_places,
     filing_name,
     gravity,
     ignored_text,
@@ -19,7 +18,6 @@ from xlcheck.reports.words import (
     severity_word,
     standing_word,
     unjudged,
-    values_text,
     verdict_sentence,
     verdict_symbol,
 )
@@ -79,13 +77,14 @@ def _entry(text: Text, cause: Cause, width: int) -> None:
     facts = [values_text(cause)]
     if first.also_breaks:
         facts.append(f"同时违反 {'、'.join(first.also_breaks)}")
-    count = f"共{len(cause.cells)}处"
-    if len(cause.cells) > 1 and count not in cause.message:
+    places_count = len(cause_cells(cause))
+    count = f"共{places_count}处"
+    if places_count > 1 and count not in cause.message:
         facts.append(count)
     if told := "    ".join(filter(None, facts)):
         _lines(text, wrap(told, width, _INDENT), "dim")
-    for suggestion in advice_texts(cause):
-        _lines(text, wrap(f"建议:{suggestion}", width, _INDENT), "")
+    for kind, told in advice(cause):
+        _lines(text, wrap(f"{kind}:{told}", width, _INDENT), "")
     if first.explanation:
         _lines(text, wrap(f"填报单位说明:{first.explanation}", width, _INDENT), "")
     text.append("\n")

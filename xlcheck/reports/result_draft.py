@@ -8,11 +8,10 @@ from decimal import Decimal, InvalidOperation
 
 from xlcheck.diagnosis.explained import Key, fingerprint
 from xlcheck.findings import Cause, Report, Severity
+from xlcheck.reports.advice import SUGGESTED, advice, cause_cells, cause_places, values_of
 from xlcheck.reports.words import (
     SEVERITY_WORDS,
     SYMBOLS,
-    advice_texts,
-    cause_places,
     filing_name,
     gravity,
     ignored_text,
@@ -20,7 +19,6 @@ from xlcheck.reports.words import (
     unjudged,
     verdict_sentence,
     verdict_symbol,
-    wrong_in_itself,
 )
 from xlcheck.workbook.cells import column_letters
 from xlcheck.workbook.marks import DraftCell, SheetCell, SheetDraft
@@ -149,18 +147,19 @@ def _which(report: Report) -> str:
 
 def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
     first, severity = cause.first, cause.severity
-    own = wrong_in_itself(cause)
+    values = values_of(cause)
     explanation = first.explanation if kept else None
     rules = "\n".join((first.rule, *first.also_breaks))
     yield DraftCell(f"{SYMBOLS[severity]} {SEVERITY_WORDS[severity]}", severity.value)
     yield DraftCell(rules, "centre")
     link = _target(cause)
-    shown = cause_places(cause, _FEW_PLACES)
+    shown = cause_places(cause, 1 if any(at.quote for at in cause_cells(cause)) else _FEW_PLACES)
     yield DraftCell(shown, "link" if link else "text", link)
     yield DraftCell(cause.message)
-    yield _value([f.stated for f in own])
-    yield _value([f.expected for f in own])
-    yield DraftCell("\n".join(advice_texts(cause)) or None)
+    yield _value([stated for stated, _ in values])
+    yield _value([expected for _, expected in values])
+    told = [text if kind == SUGGESTED else f"{kind}:{text}" for kind, text in advice(cause)]
+    yield DraftCell("\n".join(told) or None)
     yield DraftCell(explanation, "input")
     # an error stays to be mended whatever is said about it
     settled = explanation is not None and severity is not Severity.ERROR
@@ -169,7 +168,7 @@ def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
 
 
 def _target(cause: Cause) -> SheetCell | None:
-    return next(((at.sheet, at.cell) for at in cause.cells if at.sheet and at.cell), None)
+    return next(((at.sheet, at.cell) for at in cause_cells(cause) if at.sheet and at.cell), None)
 
 
 def _value(texts: Sequence[str | None]) -> DraftCell:

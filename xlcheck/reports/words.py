@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from xlcheck.diagnosis.causes import COLUMN_SLIPS
-from xlcheck.findings import Cause, Finding, Location, NotJudged, Report, Severity, Verdict
+from xlcheck.findings import Location, NotJudged, Report, Severity, Verdict
 from xlcheck.language.reading import (
     ERROR_VALUE,
     FOUND_TWICE,
@@ -54,6 +53,7 @@ _OPEN_BECAUSE = MappingProxyType(
 )
 WHOLE_FILE = "整个文件"
 MOST_PLACES = 6  # runs of cells named in one entry before the rest is counted
+LONGEST_QUOTE = 24  # characters that find a place in a long paragraph
 
 
 def verdict_sentence(report: Report) -> str:
@@ -134,31 +134,53 @@ def at_cell(location: Location) -> str:
     return f"{location.sheet}!{location.cell}" if location.cell else location.sheet
 
 
+def at_figure(location: Location) -> str:
+    """Write one place with the words that find it in a long text: 报告综述!B7“占17.83%”."""
+    return at_cell(location) + quoted(location.quote)
+
+
+def quoted(quote: str) -> str:
+    """Put words of a text between quotation marks, on one line; many are cut."""
+    text = " ".join(quote.split())
+    if len(text) > LONGEST_QUOTE:
+        text = text[:LONGEST_QUOTE] + "……"
+    return f"“{text}”" if text else ""
+
+
 def places_text(locations: Sequence[Location], most: int = MOST_PLACES) -> str:
-    """List places, neighbours in a column as one run: 支出明细!B5:B9、B12 · 资金情况!C5."""
-    by_sheet: dict[str, list[str]] = {}
+    """List places, neighbours in a column as one run: 支出明细!B5:B9、B12 · 资金情况!C5.
+
+    A figure in a text is named with the words around it, after its cell.
+    """
+    by_sheet: dict[str, list[Location]] = {}
     for at in locations:
-        by_sheet.setdefault(at.sheet, []).append(at.cell)
+        by_sheet.setdefault(at.sheet, []).append(at)
     left, shown = most, []
-    for sheet, cells in by_sheet.items():
+    for sheet, places in by_sheet.items():
         if left <= 0:
             break
-        runs = _runs([c for c in cells if c])
+        runs = _runs([at for at in places if at.cell])
         told = "、".join(runs[:left])
         left -= max(len(runs), 1)
         shown.append("!".join(filter(None, (sheet or WHOLE_FILE, told))))
     return " · ".join(shown) + (f" 等{len(locations)}处" if left < 0 else "")
 
 
-def _runs(cells: Iterable[str]) -> list[str]:
-    """Join cells below each other to runs; what is no single cell stays as it is."""
-    runs: list[list[str]] = []
-    for cell in cells:
-        if runs and _is_below(runs[-1][-1], cell):
-            runs[-1].append(cell)
+def _runs(places: Iterable[Location]) -> list[str]:
+    """Join cells below each other to runs; quotes of one text stand behind its cell."""
+    runs: list[str] = []
+    first = last = ""
+    for at in places:
+        if at.quote:
+            runs.append(("" if at.cell == last else at.cell) + quoted(at.quote))
+            first, last = "", at.cell
+        elif first and _is_below(last, at.cell):
+            last = at.cell
+            runs[-1] = f"{first}:{last}"
         else:
-            runs.append([cell])
-    return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in runs]
+            runs.append(at.cell)
+            first = last = at.cell
+    return runs
 
 
 def _is_below(upper: str, lower: str) -> bool:
@@ -167,64 +189,6 @@ def _is_below(upper: str, lower: str) -> bool:
         return position(lower) == (row + 1, column) and lower == address((row + 1, column))
     except ValueError:
         return False
-
-
-def cause_places(cause: Cause, most: int = MOST_PLACES) -> str:
-    """List the cells of a cause."""
-    return places_text(cause.cells, most)
-
-
-def values_text(cause: Cause) -> str:
-    """Say what stands there and what should: 填的是 100 → 应为 99; of many unlike, the first."""
-    finding = cause.first
-    own = wrong_in_itself(cause)
-    told = []
-    if finding.stated is not None:
-        told.append(f"填的是 {finding.stated}")
-    if finding.expected is not None:
-        told.append(f"应为 {finding.expected}")
-    if len(own) < len(cause.findings) and told:
-        return f"{at_cell(finding.primary)} " + " → ".join(told)
-    alike = len({(f.stated, f.expected) for f in own}) == 1
-    return ("" if alike or not told else "第一处") + " → ".join(told)
-
-
-def follows(finding: Finding, spoken: Finding) -> bool:
-    """Whether a finding is only another sign of what the one that speaks for the cause says.
-
-    The same slip down a column is wrong in each cell by itself; what breaks another rule, or names
-    a cell that the speaking finding names too, disagrees with one and the same figure.
-    """
-    at, there = finding.primary, spoken.primary
-    if (at.sheet, at.cell) == (there.sheet, there.cell) or not there.cell:
-        return False
-    if finding.rule.startswith(COLUMN_SLIPS):
-        return False
-    named = {(x.sheet, x.place) for x in spoken.locations}
-    return finding.rule != spoken.rule or any(
-        (x.sheet, x.place) in named for x in finding.locations
-    )
-
-
-def wrong_in_itself(cause: Cause) -> tuple[Finding, ...]:
-    """Give the findings of a cause whose own cell is to be mended; the first one is among them."""
-    return tuple(f for f in cause.findings if not follows(f, cause.first))
-
-
-def advice_texts(cause: Cause) -> list[str]:
-    """Say where to look first among several cells, and what would clear it."""
-    several = len(wrong_in_itself(cause)) < len(cause.findings)
-    look = [f"先核对 {at_cell(cause.first.primary)},其他各处与它属同一处问题"] if several else []
-    return look + suggestion_texts(cause.first)
-
-
-def suggestion_texts(finding: Finding) -> list[str]:
-    """Say what would clear it."""
-    return [
-        f"可将 {s.sheet}!{s.cell} 改为 {s.value}"
-        + (f"(可同时消除 {'、'.join(s.clears)})" if len(s.clears) > 1 else "")
-        for s in finding.suggestions
-    ]
 
 
 @dataclass(frozen=True, slots=True)

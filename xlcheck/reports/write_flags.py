@@ -8,11 +8,12 @@ from pathlib import Path
 from xlcheck.diagnosis.explained import Key, fingerprint
 from xlcheck.errors import CannotWrite, UnreadableFile
 from xlcheck.findings import VERSION, Cause, Finding, Report
+from xlcheck.reports.advice import advice_for, suggestions, to_mend
 from xlcheck.reports.result_draft import Facts, draft
-from xlcheck.reports.words import at_cell, follows, severity_word, suggestion_texts
+from xlcheck.reports.words import at_figure, quoted, severity_word
 from xlcheck.workbook.clear import marks_meta, original
 from xlcheck.workbook.explanations import explanations
-from xlcheck.workbook.marks import CellMark
+from xlcheck.workbook.marks import CellMark, SheetCell
 from xlcheck.workbook.package import Package, open_package
 from xlcheck.workbook.patch import mark
 from xlcheck.workbook.replace import backup_of, write_file
@@ -120,40 +121,45 @@ def _expired(typed: Mapping[str, str], reports: Sequence[Report]) -> tuple[tuple
 
 
 def _marks(cause: Cause) -> list[CellMark]:
-    """Mark the cells that findings of a cause name first; related cells would only distract."""
-    spoken = cause.first
+    """Mark the cells that findings of a cause name first, and what is to be mended instead.
+
+    Further related cells would only distract. A cell gets one mark for all figures of its text.
+    """
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding in cause.findings:
         at = finding.primary
         if at.sheet and at.cell:
             by_cell.setdefault((at.sheet, at.cell), []).append(finding)
-    return [
-        CellMark(
-            sheet,
-            cell,
-            min((f.severity for f in findings), key=lambda s: s.rank),
-            tuple(dict.fromkeys(f.rule for f in findings)),
-            _note(findings, spoken),
-        )
-        for (sheet, cell), findings in by_cell.items()
-    ]
+    marks = [_mark(cell, found, _note(found, cause)) for cell, found in by_cell.items()]
+    blamed = [at for at in to_mend(cause) if at.cell and (at.sheet, at.cell) not in by_cell]
+    for sheet, cell in dict.fromkeys((at.sheet, at.cell) for at in blamed):
+        marks.append(_mark((sheet, cell), [cause.first], _blaming_note(cause)))
+    return marks
 
 
-def _note(findings: Sequence[Finding], spoken: Finding) -> str:
-    """Say what is wrong in a cell, and what it should be unless the slip is in another one.
+def _mark(cell: SheetCell, findings: Sequence[Finding], note: str) -> CellMark:
+    gravest = min((f.severity for f in findings), key=lambda s: s.rank)
+    return CellMark(*cell, gravest, tuple(dict.fromkeys(f.rule for f in findings)), note)
 
-    A cell that only disagrees with the one that is wrong must not be told a value of its own: who
-    typed it there would spoil a right figure.
-    """
+
+def _note(findings: Sequence[Finding], cause: Cause) -> str:
+    """Say what is wrong in a cell, figure by figure, and what to do about it there."""
     lines = []
-    there = spoken.primary
     for finding in findings:
-        lines.append(f"{severity_word(finding.severity)}{finding.rule} {finding.message}")
-        if follows(finding, spoken):
-            if finding.primary.sheet and there.cell:
-                lines.append(f"与 {at_cell(there)} 属同一处问题,先核对 {there.cell};改正后再审核")
-            continue
-        if finding.expected is not None:
-            lines.append(f"应为:{finding.expected}")
-        lines += [f"建议:{text}" for text in suggestion_texts(finding)]
+        lines.append(_told(finding))
+        lines += advice_for(finding, cause)
     return "\n".join(dict.fromkeys(lines))
+
+
+def _told(finding: Finding) -> str:
+    """Give a finding's sentence, with the words that find its place in a long text."""
+    words = quoted(finding.primary.quote)
+    where = "" if finding.primary.quote in finding.message else words
+    return f"{severity_word(finding.severity)}{finding.rule} {where}{finding.message}"
+
+
+def _blaming_note(cause: Cause) -> str:
+    """Say in a cell no finding names first why it is the one to be mended."""
+    lines = [_told(cause.first), f"{at_figure(cause.first.primary)} 处可见,错在这里的可能最大"]
+    lines += (f"{kind}:{text}" for kind, text in suggestions(cause))
+    return "\n".join(lines)
