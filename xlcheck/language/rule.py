@@ -161,9 +161,9 @@ class Tie:
 
     @property
     def residual(self) -> Decimal:
-        """What is left over: 0 where the identity holds exactly."""
+        """What is left over, to six decimals like the gap of a verdict."""
         parts = (factor * q.value for q, factor in self.terms if q.value is not None)
-        return sum(parts, start=self.constant)
+        return round(sum(parts, start=self.constant), 6)
 
     @property
     def holds(self) -> bool:
