@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xlcheck.diagnosis.causes import causes
 from xlcheck.findings import Finding, Location, Severity, Verdict
 
@@ -114,3 +116,26 @@ def test_a_sum_that_misses_an_empty_cell_belongs_to_it() -> None:
     (cause,) = causes([total, overall, empty])
     assert cause.first.rule == "FILL-001"
     assert cause.first.also_breaks == ("SCORE-002",)
+
+
+def share(start: int, *bases: str) -> Finding:
+    """A share in one text that fits another base than the stated one."""
+    first = finding("TEXT-003", "综述/text", *bases)
+    told = replace(first.primary, span=(start, start + 5))
+    return replace(first, id=f"share{start}", locations=(told, *first.locations[1:]))
+
+
+def test_figures_of_one_text_are_told_apart() -> None:
+    """Two wrong figures in one paragraph are two causes, though they share their cell."""
+    one, other = (
+        share(10, "局机关/basic", "局机关/total"),
+        share(30, "局机关/operating", "局机关/x"),
+    )
+    assert len(groups(one, other)) == 2
+
+
+def test_shares_of_one_wrong_base_are_one_cause() -> None:
+    """Shares of one text that all name the same wrong base are one slip."""
+    bases = ("局机关/basic", "局机关/total")
+    assert groups(share(10, *bases), share(30, *bases)) == [["TEXT-003", "TEXT-003"]]
+    assert len(causes([share(10, *bases), share(30, *bases)])[0].cells) == 2

@@ -239,3 +239,13 @@ def test_date_text_round_trip(day: Any) -> None:
     if 1900 <= day.year < 2200:
         assert date_of(day.isoformat()) == day
         assert date_of(f"{day:%Y}年{day.month}月{day.day}日") == day
+
+
+@pytest.mark.parametrize(("indent", "offset"), [("", 0), ("  ", 2), ("\u3000\u3000", 2), ("\n", 1)])
+def test_an_indent_is_remembered(indent: str, offset: int) -> None:
+    """A text without its indent still knows where in its cell it begins."""
+    entry, _ = READ.read(
+        Cell("text", f"{indent}全年支出100万元。", None, "General"), Text("内容"), "B5"
+    )
+    assert entry.text == "全年支出100万元。"
+    assert entry.offset == offset

@@ -51,6 +51,13 @@ def test_a_long_text_may_stand_below_its_label(make: Make) -> None:
     assert (entry.state, entry.cell) == ("given", "A6")
 
 
+def test_a_text_behind_its_label_knows_where_it_begins(make: Make) -> None:
+    """Label and text in one cell: the place of a figure is counted from the cell's start."""
+    said = "职能职责概述: 执行国家的法律法规, 下设5个科室。"
+    entry = filing(make, make("sheet")("Sheet1", [*BASICS, [said]]))["basics"].only["duties"]
+    assert said[entry.offset :] == entry.text
+
+
 def test_a_shared_label_counts_where_its_table_stands(make: Make) -> None:
     """联系电话 stands among the basics and again beside the person who filled the form in."""
     rows = [

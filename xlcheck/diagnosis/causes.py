@@ -50,10 +50,13 @@ def _signs(finding: Finding, number: int) -> list[Hashable]:
         elif "/" not in rest:
             column = ""  # the fields of a record: one entry for what is empty there
         return [("column", finding.rule, finding.severity, primary.sheet, table, column)]
-    signs: list[Hashable] = [("first", primary.sheet, primary.place)] if primary.value else []
+    signs: list[Hashable] = [("first", *_cell(primary))] if primary.value else []
+    if finding.rule == "TEXT-003":  # shares of one wrong base in one text: one slip
+        bases = tuple(_cell(at) for at in finding.locations[1:3])
+        signs.append(("base", primary.sheet, primary.place, bases))
     if finding.difference and Decimal(finding.difference):
         size = Decimal(finding.difference)
-        signs += [("cell", at.sheet, at.place, size) for at in finding.locations]
+        signs += [("cell", *_cell(at), size) for at in finding.locations]
         table, field = primary.place.partition("/")[0], primary.place.rpartition("/")[2]
         signs.append(("slip", finding.rule, primary.sheet, table, field, size))
     return signs or [("alone", number)]
@@ -78,8 +81,9 @@ def _consequences(findings: Sequence[Finding]) -> Iterator[tuple[int, int]]:
         yield from ((n, known[_cell(at)]) for at in finding.locations[1:] if _cell(at) in known)
 
 
-def _cell(at: Location) -> Hashable:
-    return (at.sheet, at.place)
+def _cell(at: Location) -> tuple[Hashable, ...]:
+    """Tell places apart: a cell, or in a text each figure."""
+    return (at.sheet, at.place, at.span)
 
 
 class _Joined:
@@ -99,13 +103,13 @@ class _Joined:
 
 def _cause(name: str, group: list[Finding]) -> Cause:
     """Let the finding speak whose first cell most of the others name too."""
-    named = Counter((at.sheet, at.place) for f in group for at in f.locations)
+    named = Counter(_cell(at) for f in group for at in f.locations)
     order = {f.id: n for n, f in enumerate(group)}
     ranked = sorted(
         group,
         key=lambda f: (
             f.severity.rank,
-            -named[f.primary.sheet, f.primary.place],
+            -named[_cell(f.primary)],
             order[f.id],
         ),
     )

@@ -35,6 +35,7 @@ class Entry:
     flaws: tuple[Flaw, ...] = ()
     because: str = ""  # why it is unreadable or missing, in Chinese
     more_cells: tuple[str, ...] = ()  # further cells of a value printed in parts (page break)
+    offset: int = 0  # characters of the cell before ``text``: an indent, a label in front
 
     @property
     def is_empty(self) -> bool:

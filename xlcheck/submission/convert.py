@@ -170,6 +170,8 @@ class Converter:
             entry, problem = self.text(bare, field, at, factor)
             if entry.number is not None and not entry.flaws and not isinstance(field, Year):
                 entry = replace(entry, flaws=("typed_as_text",))
+            if indent := len(value) - len(value.lstrip()):
+                entry = replace(entry, offset=indent)
             return entry, problem
         if isinstance(value, bool):
             return self._boolean(value, field, at)
@@ -184,12 +186,19 @@ class Converter:
             return Entry("empty", text, None, self.sheet, at), None
         return Entry("given", text, None, self.sheet, at), None
 
-    def said(self, text: str, field: Field, at: str) -> tuple[Entry, Problem | None]:
-        """Read a value that shares its cell with its label, or with other values."""
+    def said(
+        self, text: str, field: Field, at: str, *, within: str = ""
+    ) -> tuple[Entry, Problem | None]:
+        """Read a value that shares its cell with its label, or with other values.
+
+        ``within`` is all that stands in the cell.
+        """
         bare = text.strip()
         if len(bare) < 8 and _is_nothing(bare, field.empty_marks):
             return Entry("empty", bare, None, self.sheet, at), None
-        return self.text(bare, field, at)
+        entry, problem = self.text(bare, field, at)
+        before = within.rfind(bare)
+        return (replace(entry, offset=before) if before > 0 else entry), problem
 
     def text(
         self, text: str, field: Field, at: str, factor: Decimal = UNITS["万元"]

@@ -133,7 +133,8 @@ class _Reader:
         convert = self.source.converter(grid)
         at = grid.address(spot.at)
         if spot.said is not None:
-            entry, problem = convert.said(spot.said, declared, at)
+            within = grid.text(spot.at)
+            entry, problem = convert.said(spot.said, declared, at, within=within)
         else:
             entry, problem = convert.read(self.source.cell(grid, spot.at), declared, at)
             problem = problem or self.source.stale(grid, spot.at)

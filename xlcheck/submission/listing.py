@@ -79,7 +79,9 @@ def _drafts(words: Words, place: ListingPlace, unit: Decimal, source: Source) ->
                 continue
             where = grid.address(at)
             if name in said:
-                entries[name], problem = convert.said(said[name], declared, where)
+                entries[name], problem = convert.said(
+                    said[name], declared, where, within=grid.text(at)
+                )
             elif (cell := stored.get(at)) is None:
                 entries[name] = _nothing(convert.sheet, where)
                 continue
