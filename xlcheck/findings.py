@@ -98,7 +98,8 @@ class Finding:
     also_breaks: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     candidates: tuple[Location, ...] = ()  # where any one of several cells may be the wrong one
-    explanation: str | None = None
+    explanation: str | None = None  # 填报单位说明, as typed
+    explained_since: str = ""  # the day of the check that first read it
 
     @property
     def primary(self) -> Location:
@@ -160,6 +161,18 @@ class Cause:
         return tuple(reversed(seen.values()))
 
 
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """An explanation (填报单位说明) that no longer speaks of a finding; shown until taken out."""
+
+    text: str
+    rule: str
+    place: str  # the cells it was typed for, as they were then
+    message: str  # what it was said about
+    cause: str = ""  # what is found there now, with other values; "" where nothing is
+    key: str = ""  # what stands hidden beside it in the workbook
+
+
 Standing: TypeAlias = Literal["errors", "warnings", "clean", "incomplete", "unreadable"]
 
 
@@ -179,6 +192,7 @@ class Report:
     judged: Mapping[Verdict, int] = field(default_factory=dict)
     not_judged: tuple[NotJudged, ...] = ()
     claims: tuple[ClaimRead, ...] = ()  # every figure read in the prose, in reading order
+    lapsed: tuple[Lapsed, ...] = ()
     trouble: str | None = None  # why the file could not be checked, one Chinese sentence
     file_hash: str = ""
     rules_hash: str = ""
@@ -194,3 +208,9 @@ class Report:
     def counts(self) -> dict[Severity, int]:
         """How many causes there are of each severity."""
         return {s: sum(c.severity is s for c in self.causes) for s in Severity}
+
+    @property
+    def explained(self) -> int:
+        """How many warnings stand with a current explanation; no words settle an error."""
+        warnings = (c for c in self.causes if c.severity is Severity.WARNING)
+        return sum(c.first.explanation is not None for c in warnings)

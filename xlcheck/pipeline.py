@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlcheck.diagnosis.causes import causes
-from xlcheck.diagnosis.explained import explained
+from xlcheck.diagnosis.explained import explained, shared_out
 from xlcheck.errors import XlcheckError
 from xlcheck.findings import Cause, Report, Severity, Standing
 from xlcheck.forms import FORMS
@@ -40,7 +40,7 @@ class _Read:
 
     blank: Report
     filing: Submission
-    typed: Mapping[str, str]  # explanations, by key
+    typed: Mapping[str, str]  # explanations of this filing, by key
 
 
 def check(
@@ -105,6 +105,7 @@ def _read(path: Path, form: str | None, edition: str | None) -> list[Report | _R
         typed = explanations(marked)
         package = original(marked)  # our own marks are no part of the filing
         filings = _extracted(package, form, edition)
+        shares = shared_out(typed, [f.sheets for f in filings])
     except XlcheckError as error:
         return [Report(str(path), "unreadable", trouble=str(error), checked_at=now)]
     except Exception as fault:  # noqa: BLE001  # one file must not stop the others
@@ -114,9 +115,9 @@ def _read(path: Path, form: str | None, edition: str | None) -> list[Report | _R
         _Read(
             Report(str(path), "clean", form=f.form, file_hash=package.fingerprint, checked_at=now),
             f,
-            typed,
+            own,
         )
-        for f in filings
+        for f, own in zip(filings, shares, strict=True)
     ]
 
 
@@ -137,7 +138,8 @@ def _judged(chunk: Sequence[Report | _Read], ignore: Sequence[str]) -> Iterator[
 
 
 def _report(item: _Read, form: Form, outcome: Outcome, ignore: Sequence[str]) -> Report:
-    grouped, filing = explained(causes(outcome.findings), item.typed), item.filing
+    filing, today = item.filing, item.blank.checked_at[:10]
+    grouped, lapsed = explained(causes(outcome.findings), item.typed, today)
     year = filing.number("cover", "year")
     return replace(
         item.blank,
@@ -151,6 +153,7 @@ def _report(item: _Read, form: Form, outcome: Outcome, ignore: Sequence[str]) ->
         judged=outcome.judged,
         not_judged=tuple(outcome.not_judged),
         claims=outcome.claims,
+        lapsed=lapsed,
         rules_hash=rules_hash(form),
         ignored=tuple(ignore),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from html.parser import HTMLParser
 
-from xlcheck.findings import Report
+from xlcheck.findings import Lapsed, Report
 from xlcheck.reports.render_html import render_html
 
 VOID = {"meta", "br"}
@@ -86,3 +86,11 @@ def test_only_what_was_judged_in_full_is_green(clean: Report, report: Report) ->
 def test_a_bad_file_is_no_empty_page(unreadable: Report) -> None:
     """An unreadable file gives its trouble."""
     assert "文件损坏,请重新取得。" in render_html([unreadable])
+
+
+def test_lapsed_explanations_are_listed(clean: Report) -> None:
+    """What no longer counts is shown with its reason, escaped."""
+    lapsed = Lapsed("<b>已批复", "EXECUTION-001", "资金情况!C9", "执行率低。")
+    text = "".join(read(render_html([dataclasses.replace(clean, lapsed=(lapsed,))])).text)
+    assert "<b>已批复" in text
+    assert "所说的问题已不存在" in text

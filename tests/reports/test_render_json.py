@@ -17,13 +17,14 @@ def test_keys_are_the_promised_ones(report: Report) -> None:
     assert list(document) == ["schema", "checker", "filings", "summary"]
     (filing,) = document["filings"]
     assert list(filing) == [
-        *("path", "form", "edition", "reporting_unit", "year", "verdict", "counts", "judged"),
-        *("findings", "claims", "not_judged"),
+        *("path", "form", "edition", "reporting_unit", "year", "verdict", "counts", "explained"),
+        *("judged", "findings", "claims", "not_judged", "lapsed_explanations"),
     ]
     finding = filing["findings"][0]
     assert list(finding) == [
         *("id", "rule", "severity", "cause", "message", "locations", "stated", "expected"),
         *("difference", "slack", "also_breaks", "suggestions", "candidates", "explanation"),
+        "explained_since",
     ]
     assert list(finding["locations"][0]) == ["sheet", "cell", "role", "place", "label", "value"]
     assert list(finding["suggestions"][0]) == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -96,3 +97,22 @@ def test_a_figure_in_a_text_is_the_snippet_of_its_cell(prose: Report) -> None:
     start, end = region["properties"]["charactersInCell"]
     assert end - start == len("占基本支出的17.83%")
     assert region["message"]["text"] == "报告综述!B7“占基本支出的17.83%”"
+
+
+def test_an_explained_warning_is_put_up_for_review(report: Report) -> None:
+    """Words suppress nothing by themselves, and never an error."""
+    causes = tuple(
+        dataclasses.replace(
+            c, findings=tuple(dataclasses.replace(f, explanation="实情") for f in c.findings)
+        )
+        for c in report.causes
+    )
+    (only,) = json.loads(render_sarif([dataclasses.replace(report, causes=causes)]))["runs"]
+    by_level = {r["level"]: r for r in only["results"]}
+    assert "suppressions" not in by_level["error"]
+    (suppression,) = by_level["warning"]["suppressions"]
+    assert suppression == {
+        "kind": "external",
+        "status": "underReview",
+        "justification": "实情",
+    }

@@ -83,3 +83,18 @@ def test_values_are_of_the_cell_that_is_wrong(report: Report) -> None:
     slips = [dataclasses.replace(report.causes[1].first, expected=str(n)) for n in range(2)]
     column = dataclasses.replace(report.causes[1], findings=tuple(slips))
     assert values_text(column) == "第一处应为 0"
+
+
+@pytest.mark.parametrize(
+    ("explained", "said"), [(0, ""), (1, "(其中 1 处已说明)"), (2, "(均已说明)")]
+)
+def test_the_verdict_counts_what_is_explained(report: Report, explained: int, said: str) -> None:
+    """Explained warnings are counted and still shown."""
+    warning = report.causes[1].first
+    findings = [
+        dataclasses.replace(warning, explanation="实情" if n < explained else None)
+        for n in range(2)
+    ]
+    causes = tuple(dataclasses.replace(report.causes[1], findings=(f,)) for f in findings)
+    told = verdict_sentence(dataclasses.replace(report, causes=causes, not_judged=()))
+    assert told == f"没有查出必须改正的问题,2 处请核实{said}"

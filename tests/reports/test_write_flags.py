@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from xlcheck.errors import CannotWrite, UnreadableFile
-from xlcheck.findings import Report, Severity
+from xlcheck.findings import Lapsed, Location, Report, Severity
 from xlcheck.pipeline import check, check_many
 from xlcheck.reports.result_draft import EXPLANATION, HEADINGS, Facts, draft
 from xlcheck.reports.words import verdict_sentence
 from xlcheck.reports.write_cleared import KEPT_TITLE, clear
-from xlcheck.reports.write_flags import _marks, flag
+from xlcheck.reports.write_flags import _marks, _refuse_to_lose, flag
 from xlcheck.templates.build import new_workbook
 from xlcheck.templates.fill import read_data
 from xlcheck.workbook.marks import RESULT_TITLE
@@ -189,25 +189,115 @@ def test_an_explanation_is_carried_on(book: Path, tmp_path: Path) -> None:
     assert said == {"EXECUTION-001": "尾款次年支付"}
     flag(out, report, out)
     (row,) = [r for r in cause_rows(out) if r[1] == "EXECUTION-001"]
-    assert (row[7], row[8]) == ("尾款次年支付", "已说明")
+    assert (row[7], row[8]) == ("尾款次年支付", f"已说明\n{report.checked_at[:10]}")
+
+
+def change(path: Path, sheet: str, cell: str, value: object) -> None:
+    """Type another value into a cell and save."""
+    workbook = openpyxl.load_workbook(path)
+    workbook[sheet][cell].value = value
+    workbook.save(path)
+
+
+def explained_copy(book: Path, out: Path, rule: str, text: str) -> Location:
+    """Flag a copy, explain the first finding of a rule in it; give the place of the finding."""
+    flag(book, check(book), out)
+    type_explanation(out, rule, text)
+    return next(c.first.primary for c in check(out).causes if c.first.rule == rule)
+
+
+def test_the_day_of_an_explanation_stays(book: Path, tmp_path: Path) -> None:
+    """The day on which a check first read an explanation is carried on by every later one."""
+    out = tmp_path / "out.xlsx"
+    explained_copy(book, out, "EXECUTION-001", "尾款次年支付")
+    report = check(out)
+    causes = tuple(
+        dataclasses.replace(
+            c,
+            findings=tuple(
+                dataclasses.replace(f, explained_since="2022-06-11" if f.explanation else "")
+                for f in c.findings
+            ),
+        )
+        for c in report.causes
+    )
+    flag(out, dataclasses.replace(report, causes=causes), out)
+    assert {f.explained_since for f in check(out).findings if f.explanation} == {"2022-06-11"}
 
 
 def test_an_explanation_expires_with_its_value(book: Path, tmp_path: Path) -> None:
-    """When the number changes, the old explanation is shown as expired, not as valid."""
-    out = tmp_path / "out.xlsx"
-    flag(book, check(book), out)
-    type_explanation(out, "FILL-004", "另有材料")
-    workbook = openpyxl.load_workbook(out)
-    cell = check(out).causes
-    target = next(c.first.primary for c in cell if c.first.rule == "FILL-004")
-    workbook[target.sheet][target.cell].value = "良好"
-    workbook.save(out)
+    """When the value changes, the old explanation is kept and shown as expired, not as valid."""
+    out, again = tmp_path / "out.xlsx", tmp_path / "again.xlsx"
+    at = explained_copy(book, out, "FILL-004", "另有材料")
+    change(out, at.sheet, at.cell, "良好")
     report = check(out)
     assert not [f for f in report.findings if f.explanation]
+    (lapsed,) = report.lapsed
+    cause = next(c for c in report.causes if c.id == lapsed.cause)
+    assert (lapsed.text, cause.first.primary.spot) == ("另有材料", at.spot)
+    assert verdict_sentence(report).endswith(";1 条填报单位说明已失效")
     flag(out, report, out)
-    whole = "\n".join(cell for row in result_rows(out) for cell in row)
-    assert "已失效的说明" in whole
-    assert "另有材料" in whole
+    states = [row[7:9] for row in cause_rows(out) if "失效" in row[8] or "改动" in row[8]]
+    assert states == [["", "待核实\n(原说明失效)"], ["另有材料", "数已改动"]]
+    flag(out, check(out), again)
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_an_expired_explanation_counts_again_with_the_old_value(book: Path, tmp_path: Path) -> None:
+    """A value put back gives the explanation back, even after the copy was made anew."""
+    out = tmp_path / "out.xlsx"
+    at = explained_copy(book, out, "FILL-004", "另有材料")
+    change(out, at.sheet, at.cell, "良好")
+    flag(out, check(out), out)
+    change(out, at.sheet, at.cell, at.value)
+    report = check(out)
+    assert [f.primary.spot for f in report.findings if f.explanation] == [at.spot]
+    assert not report.lapsed
+
+
+def test_an_explanation_of_what_is_gone_is_reported_as_unused(book: Path, tmp_path: Path) -> None:
+    """Where nothing is found any more, the explanation is listed until the filer takes it out."""
+    out = tmp_path / "out.xlsx"
+    at = explained_copy(book, out, "FILL-004", "另有材料")
+    change(out, at.sheet, at.cell, "购买口罩20万只,合格率100%")
+    report = check(out)
+    (lapsed,) = report.lapsed
+    assert (lapsed.text, lapsed.rule, lapsed.cause) == ("另有材料", "FILL-004", "")
+    flag(out, report, out)
+    (row,) = [row for row in result_rows(out) if row[7] == "另有材料"]
+    assert row[8] == "问题已消除"
+    (at,) = [f"H{n}" for n, row in enumerate(result_rows(out), start=1) if row[7] == "另有材料"]
+    change(out, RESULT_TITLE, at, None)
+    assert not check(out).lapsed
+
+
+def test_an_explanation_outlives_a_new_row_and_a_new_name(book: Path, tmp_path: Path) -> None:
+    """Rows put in above move the cells, another name moves the file: the explanation stays."""
+    out, renamed = tmp_path / "out.xlsx", tmp_path / "改名.xlsx"
+    at = explained_copy(book, out, "FILL-004", "另有材料")
+    workbook = openpyxl.load_workbook(out)
+    sheet = workbook[at.sheet]
+    merged = [str(area) for area in sheet.merged_cells.ranges]
+    for area in merged:
+        sheet.unmerge_cells(area)
+    sheet.insert_rows(1, 2)
+    for area in merged:
+        left, top, right, bottom = openpyxl.utils.range_boundaries(area)
+        sheet.merge_cells(None, top + 2, left, bottom + 2, right)
+    workbook.save(renamed)
+    moved = next(f for f in check(renamed).findings if f.explanation)
+    assert moved.explanation == "另有材料"
+    assert moved.primary.cell != at.cell
+    assert not check(renamed).lapsed
+
+
+def test_what_was_typed_after_the_check_is_not_lost(report: Report) -> None:
+    """A report that does not know an explanation in the workbook is refused."""
+    _refuse_to_lose({}, [report])
+    with pytest.raises(CannotWrite, match="又填写了说明"):
+        _refuse_to_lose({"key": "尾款次年支付"}, [report])
+    lapsed = Lapsed("尾款次年支付", "EXECUTION-001", "资金情况!C9", "")
+    _refuse_to_lose({"key": "尾款次年支付"}, [dataclasses.replace(report, lapsed=(lapsed,))])
 
 
 def test_clear_keeps_explanations_unless_told(book: Path, tmp_path: Path) -> None:
@@ -269,7 +359,8 @@ def test_an_explained_error_stays_to_be_mended(book: Path, tmp_path: Path) -> No
         type_explanation(out, rule, "说明")
         flag(out, check(out), out)
     states = {row[1].split("\n")[0]: row[8] for row in cause_rows(out)}
-    assert (states["SCORE-002"], states["EXECUTION-001"]) == ("待改正", "已说明")
+    assert states["SCORE-002"] == "待改正"
+    assert states["EXECUTION-001"].startswith("已说明")
     assert "7 处请核实(其中 1 处已说明)" in verdict_sentence(check(out))
 
 

@@ -24,7 +24,7 @@ DATA_FORMATS = ("json", "csv")
 ERRORS_FOUND, NOT_CHECKED = 1, 3
 _EXIT_CODES = """\
 退出码:
-  0  没有错误(加 --strict 时也没有警告)
+  0  没有错误(加 --strict 时也没有未说明的警告)
   1  有错误
   2  用法不对,包括文件不存在
   3  有文件没有审核,或没有审核完(优先于 1)"""
@@ -76,7 +76,7 @@ Ignored = Annotated[
     typer.Option("--ignore", metavar="RULE", help="不审核这条规则(可多次);报告中会注明"),
 ]
 InPlace = Annotated[bool, typer.Option("--in-place", help="改原文件,先留一份带时间的备份")]
-Strict = Annotated[bool, typer.Option("--strict", help="有警告也算不通过(退出码 1)")]
+Strict = Annotated[bool, typer.Option("--strict", help="有未说明的警告也算不通过(退出码 1)")]
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的副本,不理会残留的锁定文件")]
 Overwrite = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
 Discard = Annotated[bool, typer.Option("--discard-explanations", help="不保留填报单位说明")]
@@ -217,8 +217,9 @@ def _exit_code(reports: Sequence[Report], *, strict: bool) -> int:
 
     if any(r.verdict in ("unreadable", "incomplete") for r in reports):
         return NOT_CHECKED
-    counted = [Severity.ERROR, Severity.WARNING] if strict else [Severity.ERROR]
-    return ERRORS_FOUND if any(r.counts[s] for r in reports for s in counted) else 0
+    errors = any(r.counts[Severity.ERROR] for r in reports)
+    unsettled = any(r.counts[Severity.WARNING] > r.explained for r in reports)
+    return ERRORS_FOUND if errors or (strict and unsettled) else 0
 
 
 @app.command(

@@ -15,6 +15,7 @@ from xlcheck.reports.words import (
     gravity,
     ignored_text,
     judged_line,
+    lapsed_reason,
     unjudged,
     verdict_sentence,
     verdict_symbol,
@@ -105,6 +106,13 @@ def _section(report: Report) -> Iterator[str]:
     if groups:
         rows = [f"<td>{escape(g.rules_text)}</td><td>{escape(g.because)}</td>" for g in groups]
         yield from _table("未能判断(既不算通过,也不算不符)", ("规则", "原因"), rows)
+    if report.lapsed:
+        lapsed = [
+            f"<td>{escape(x.rule)}</td><td>{escape(x.place)}</td>"
+            f"<td>{escape(x.text)}</td><td>{escape(lapsed_reason(x, report))}</td>"
+            for x in report.lapsed
+        ]
+        yield from _table("未用上的填报单位说明", ("规则", "位置", "原说明", "原因"), lapsed)
     yield "</section>"
 
 

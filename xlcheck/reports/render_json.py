@@ -58,11 +58,22 @@ def _filing(report: Report) -> dict[str, Any]:
         filing["ignored"] = list(report.ignored)
     return filing | {
         "counts": {s.value: n for s, n in report.counts.items()},
+        "explained": report.explained,
         "judged": {v.value: report.judged.get(v, 0) for v in Verdict},
         "findings": [_finding(f) for f in report.findings],
         "claims": [_claim(claim) for claim in report.claims],
         "not_judged": [
             {"rule": n.rule, "place": n.place, "because": n.because} for n in report.not_judged
+        ],
+        "lapsed_explanations": [
+            {
+                "explanation": lapsed.text,
+                "rule": lapsed.rule,
+                "cells": lapsed.place,
+                "message": lapsed.message,
+                "cause": lapsed.cause or None,
+            }
+            for lapsed in report.lapsed
         ],
     }
 
@@ -83,6 +94,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "suggestions": [_suggestion(s) for s in finding.suggestions],
         "candidates": [_location(at) for at in finding.candidates],
         "explanation": finding.explanation,
+        "explained_since": finding.explained_since or None,
     }
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from xlcheck.findings import VERSION, Finding, Location, NotJudged, Report
+from xlcheck.findings import VERSION, Finding, Location, NotJudged, Report, Severity
 from xlcheck.forms import FORMS
 from xlcheck.language.rule import AnyRule
 from xlcheck.reports.words import at_cell, at_figure
@@ -75,7 +75,7 @@ def _rule(rule: AnyRule) -> dict[str, Any]:
 
 def _result(report: Report, finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
     primary, *related = finding.locations
-    result = {
+    result: dict[str, Any] = {
         **_rule_reference(finding.rule, numbers),
         "level": finding.severity.value,
         "kind": "fail",
@@ -90,6 +90,11 @@ def _result(report: Report, finding: Finding, numbers: dict[str, int]) -> dict[s
             "alsoBreaks": list(finding.also_breaks),
         },
     }
+    if finding.explanation is not None:
+        result["properties"] |= {"explanation": finding.explanation}
+        if finding.severity is not Severity.ERROR:
+            suppression = {"kind": "external", "status": "underReview"}
+            result["suppressions"] = [suppression | {"justification": finding.explanation}]
     if related:
         result["relatedLocations"] = [
             {"id": n, **_location(report, at)} for n, at in enumerate(related)

@@ -15,6 +15,7 @@ from xlcheck.reports.words import (
     gravity,
     ignored_text,
     judged_line,
+    lapsed_reason,
     severity_word,
     standing_word,
     unjudged,
@@ -52,6 +53,8 @@ def _report(text: Text, report: Report, width: int) -> None:
         _entry(text, cause, width)
     if report.not_judged:
         _not_judged(text, report, width)
+    if report.lapsed:
+        _lapsed(text, report, width)
     if report.judged:
         _lines(text, wrap(judged_line(report), width), "dim")
     if told := ignored_text(report):
@@ -94,6 +97,14 @@ def _not_judged(text: Text, report: Report, width: int) -> None:
     text.append("未能判断\n", "bold")
     for each in unjudged(report.not_judged):
         told = f"- {each.because}:{each.rules_text}"
+        _lines(text, wrap(told, width, _INDENT, first="  "), "")
+    text.append("\n")
+
+
+def _lapsed(text: Text, report: Report, width: int) -> None:
+    text.append("未用上的填报单位说明\n", "bold")
+    for each in report.lapsed:
+        told = f"- {each.rule} {each.place}:{lapsed_reason(each, report)}(原说明:{each.text})"
         _lines(text, wrap(told, width, _INDENT, first="  "), "")
     text.append("\n")
 

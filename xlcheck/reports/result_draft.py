@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from xlcheck.diagnosis.explained import Key, fingerprint
-from xlcheck.findings import Cause, Report, Severity
+from xlcheck.diagnosis.explained import key_of
+from xlcheck.findings import Cause, Lapsed, Report, Severity
 from xlcheck.reports.advice import SUGGESTED, advice, cause_cells, cause_places, values_of
 from xlcheck.reports.words import (
     SEVERITY_WORDS,
@@ -16,6 +16,8 @@ from xlcheck.reports.words import (
     gravity,
     ignored_text,
     judged_line,
+    lapsed_reason,
+    lapsed_state,
     unjudged,
     verdict_sentence,
     verdict_symbol,
@@ -24,7 +26,7 @@ from xlcheck.workbook.cells import column_letters
 from xlcheck.workbook.marks import DraftCell, SheetCell, SheetDraft
 
 HEADINGS = ("级别", "规则", "位置", "问题", "填的是", "应为", "建议", "填报单位说明", "状态")
-WIDTHS = (9.0, 17.0, 34.0, 56.0, 14.0, 14.0, 18.0, 28.0, 9.0)
+WIDTHS = (9.0, 17.0, 34.0, 56.0, 14.0, 14.0, 18.0, 28.0, 12.0)
 EXPLANATION, KEY = 8, 10  # their columns; the key stands hidden behind the last one
 _LAST = len(HEADINGS)
 _LAST_LETTER = column_letters(_LAST)
@@ -48,7 +50,6 @@ class Facts:
     rules: str
     checked_at: str
     version: str
-    expired: tuple[tuple[Key, str], ...] = ()
     kept: bool = True  # explanations are carried on
 
 
@@ -90,14 +91,18 @@ def draft(reports: Sequence[Report], facts: Facts) -> SheetDraft:
     head = len(out.rows) + 1
     out.add(*(DraftCell(h, "heading") for h in HEADINGS), DraftCell("标识", "heading"))
     for report in reports:
+        outdated = {lapsed.cause for lapsed in report.lapsed if facts.kept}
         for cause in report.causes:
-            out.add(*_cause_row(cause, kept=facts.kept))
-    last = len(out.rows)
+            out.add(*_cause_row(cause, kept=facts.kept, outdated=cause.id in outdated))
+    last = typed = len(out.rows)
     if last == head:
         out.wide("没有发现问题。", "ok")
+    lapsed = [(each, report) for report in reports for each in report.lapsed if facts.kept]
+    if lapsed:
+        _lapsed(out, lapsed)
+        typed = len(out.rows)
     for report in reports:
         _not_judged(out, report, several=len(reports) > 1)
-    _expired(out, facts.expired)
     found = last > head
     return SheetDraft(
         rows=tuple(out.rows),
@@ -107,8 +112,8 @@ def draft(reports: Sequence[Report], facts: Facts) -> SheetDraft:
         autofilter=f"A{head}:{column_letters(KEY)}{last}" if found else None,
         print_titles_row=head,
         hidden_columns=(KEY,),
-        explanation_cells=_column(EXPLANATION, head + 1, last) if found else None,
-        key_cells=_column(KEY, head + 1, last) if found else None,
+        explanation_cells=_column(EXPLANATION, head + 1, typed) if typed > head else None,
+        key_cells=_column(KEY, head + 1, typed) if typed > head else None,
     )
 
 
@@ -145,7 +150,7 @@ def _which(report: Report) -> str:
     return f"({report.sheets[0]}等表)" if report.sheets else ""
 
 
-def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
+def _cause_row(cause: Cause, *, kept: bool, outdated: bool) -> Iterator[DraftCell]:
     first, severity = cause.first, cause.severity
     values = values_of(cause)
     explanation = first.explanation if kept else None
@@ -161,10 +166,15 @@ def _cause_row(cause: Cause, *, kept: bool) -> Iterator[DraftCell]:
     told = [text if kind == SUGGESTED else f"{kind}:{text}" for kind, text in advice(cause)]
     yield DraftCell("\n".join(told) or None)
     yield DraftCell(explanation, "input")
-    # an error stays to be mended whatever is said about it
-    settled = explanation is not None and severity is not Severity.ERROR
-    yield DraftCell("已说明" if settled else _STATES[severity], "centre")
-    yield DraftCell(str(Key(fingerprint(cause), first.rule, cause_places(cause), cause.message)))
+    yield DraftCell(_state(cause, explained=explanation is not None, outdated=outdated), "centre")
+    yield DraftCell(str(key_of(cause, cause_places(cause))))
+
+
+def _state(cause: Cause, *, explained: bool, outdated: bool) -> str:
+    """Say where a cause stands; an error stays to be mended whatever is said about it."""
+    if explained and cause.severity is not Severity.ERROR:
+        return f"已说明\n{cause.first.explained_since}".rstrip()
+    return _STATES[cause.severity] + ("\n(原说明失效)" if outdated else "")
 
 
 def _target(cause: Cause) -> SheetCell | None:
@@ -200,10 +210,27 @@ def _not_judged(out: _Rows, report: Report, *, several: bool) -> None:
         out.fact(each.rules_text, each.because)
 
 
-def _expired(out: _Rows, expired: Sequence[tuple[Key, str]]) -> None:
-    if not expired:
-        return
+def _lapsed(out: _Rows, lapsed: Sequence[tuple[Lapsed, Report]]) -> None:
+    """List what no longer counts, with its text to be mended, moved or taken out by the filer."""
     out.wide("", "remark")
-    out.wide("已失效的说明:所说的问题已经消除,或者其中的数已经改动", "section")
-    for key, text in expired:
-        out.fact(key.rule or "—", f"{key.place} {key.message} —— {text}".strip())
+    out.wide("未用上的填报单位说明:删去“填报单位说明”中的文字,下次不再列出", "section")
+    out.add(
+        DraftCell("规则", "heading"),
+        DraftCell(None, "heading"),
+        DraftCell("原来所说的问题", "heading"),
+    )
+    out.merge("A", "B")
+    out.merge("C", "G")
+    for each, report in lapsed:
+        blank = (DraftCell(None),) * (EXPLANATION - 4)
+        out.add(
+            DraftCell(each.rule or "—", "label"),
+            DraftCell(None, "label"),
+            DraftCell(f"{each.place} {each.message}\n{lapsed_reason(each, report)}。".strip()),
+            *blank,
+            DraftCell(each.text, "input"),
+            DraftCell(lapsed_state(each, report), "centre"),
+            DraftCell(each.key),
+        )
+        out.merge("A", "B")
+        out.merge("C", "G")

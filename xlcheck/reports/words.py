@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from xlcheck.findings import Location, NotJudged, Report, Severity, Verdict
+from xlcheck.findings import Lapsed, Location, NotJudged, Report, Severity, Verdict
 from xlcheck.language.reading import (
     ERROR_VALUE,
     FOUND_TWICE,
@@ -58,6 +58,12 @@ LONGEST_QUOTE = 24  # characters that find a place in a long paragraph
 
 def verdict_sentence(report: Report) -> str:
     """Say how a filing stands, in one sentence without a full stop."""
+    states = [lapsed_state(lapsed, report) for lapsed in report.lapsed]
+    expired = states.count("数已改动") + states.count("问题已消除")
+    return _standing_sentence(report) + (f";{expired} 条填报单位说明已失效" if expired else "")
+
+
+def _standing_sentence(report: Report) -> str:
     if report.verdict == "unreadable":
         return "无法审核:" + (report.trouble or "文件读不出").rstrip("。")
     counted = report.counts
@@ -65,10 +71,7 @@ def verdict_sentence(report: Report) -> str:
     if counted[Severity.ERROR]:
         told.append(f"{counted[Severity.ERROR]} 处必须改正")
     if counted[Severity.WARNING]:
-        warnings = [c for c in report.causes if c.severity is Severity.WARNING]
-        explained = sum(c.first.explanation is not None for c in warnings)
-        noted = f"(其中 {explained} 处已说明)" if explained else ""
-        told.append(f"{counted[Severity.WARNING]} 处请核实{noted}")
+        told.append(f"{counted[Severity.WARNING]} 处请核实{_explained(report)}")
     found = ",".join(told)
     unknown = f"有 {len(report.not_judged)} 项未能判断" if report.not_judged else ""
     if report.verdict == "incomplete":
@@ -81,6 +84,13 @@ def verdict_sentence(report: Report) -> str:
         return f"{sentence},另有 {notes} 条提示" if notes else sentence
     sentence = found if counted[Severity.ERROR] else f"没有查出必须改正的问题,{found}"
     return f"{sentence},另{unknown}" if unknown else sentence
+
+
+def _explained(report: Report) -> str:
+    if not report.explained:
+        return ""
+    everything = report.explained == report.counts[Severity.WARNING]
+    return "(均已说明)" if everything else f"(其中 {report.explained} 处已说明)"
 
 
 def _left_open(report: Report) -> str:
@@ -218,6 +228,30 @@ def unjudged(not_judged: Iterable[NotJudged]) -> list[Unjudged]:
         )
         for because, each in groups.items()
     ]
+
+
+def lapsed_state(lapsed: Lapsed, report: Report) -> str:
+    """Say in a word or two why an explanation was not used."""
+    if lapsed.rule in report.ignored:
+        return "本次未审核"
+    if lapsed.cause:
+        return "数已改动"
+    return "未能判断" if lapsed.rule in {n.rule for n in report.not_judged} else "问题已消除"
+
+
+_LAPSED = MappingProxyType(
+    {
+        "本次未审核": "本次按要求没有审核这条规则,说明保留",
+        "数已改动": "其中的数已经改动,原来的说明不再算数,请重新说明",
+        "未能判断": "本次没有查出这个问题,但这条规则有未能判断之处,说明保留",
+        "问题已消除": "所说的问题已不存在,请删去说明",
+    }
+)
+
+
+def lapsed_reason(lapsed: Lapsed, report: Report) -> str:
+    """Say why an explanation was not used, and what to do with it."""
+    return _LAPSED[lapsed_state(lapsed, report)]
 
 
 def ignored_text(report: Report) -> str:

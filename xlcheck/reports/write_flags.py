@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xlcheck.diagnosis.explained import Key, fingerprint
 from xlcheck.errors import CannotWrite, UnreadableFile
 from xlcheck.findings import VERSION, Cause, Finding, Report
 from xlcheck.reports.advice import advice_for, suggestions, to_mend
@@ -89,13 +88,13 @@ def flagged(
     if earlier and all(earlier.get(k) == v for k, v in meta.items() if k != "time"):
         # an unchanged file under the same rules was checked when it was checked first
         meta["time"] = earlier.get("time", meta["time"])
-    typed = {} if discard_explanations else explanations(package)
+    if not discard_explanations:
+        _refuse_to_lose(explanations(package), reports)
     facts = Facts(
         file_hash=digest,
         rules=meta["rules"],
         checked_at=meta["time"],
         version=VERSION,
-        expired=_expired(typed, reports),
         kept=not discard_explanations,
     )
     marks = [m for r in reports for cause in r.causes for m in _marks(cause)]
@@ -113,11 +112,14 @@ def _meta(digest: str, reports: Sequence[Report]) -> dict[str, str]:
     }
 
 
-def _expired(typed: Mapping[str, str], reports: Sequence[Report]) -> tuple[tuple[Key, str], ...]:
-    """Give the explanations of causes that are gone or whose values changed."""
-    alive = {fingerprint(c) for r in reports for c in r.causes}
-    read = ((Key.read(key), text) for key, text in typed.items())
-    return tuple((key, text) for key, text in read if key.fingerprint not in alive)
+def _refuse_to_lose(typed: Mapping[str, str], reports: Sequence[Report]) -> None:
+    """Refuse reports made before the filer typed what now stands in the workbook."""
+    known = {f.explanation for r in reports for f in r.findings}
+    known |= {lapsed.text for r in reports for lapsed in r.lapsed}
+    if unknown := [text for text in typed.values() if text not in known]:
+        raise CannotWrite(
+            f"{reports[0].path} 在审核之后又填写了说明(如“{unknown[0]}”),没有标注;请重新审核。"
+        )
 
 
 def _marks(cause: Cause) -> list[CellMark]:

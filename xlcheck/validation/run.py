@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -69,6 +71,7 @@ CODES = {
     UNKNOWN: Verdict.UNKNOWN,
 }
 NOTHING = Number(Decimal(0))
+_PARAGRAPH_NUMBER = re.compile(r"#\d+(?=/|$)")
 IN_CODE = -1  # stands for the number of a condition where a verdict comes from code
 MOST_RELATED = 200  # related cells named in one finding; a sum over 100,000 rows has more
 
@@ -115,7 +118,17 @@ def validate(
     order = {rule.id: n for n, rule in enumerate(form.rules)}
     for outcome in outcomes:
         outcome.findings.sort(key=lambda f: (f.severity.rank, order[f.rule]))
+        outcome.findings[:] = _told_apart(outcome.findings)
     return outcomes
+
+
+def _told_apart(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Number findings that are alike in rule, place and values: two equal figures of one text."""
+    met: Counter[str] = Counter()
+    for finding in findings:
+        met[finding.id] += 1
+        number = met[finding.id]
+        yield finding if number == 1 else replace(finding, id=_hash([finding.id, str(number)]))
 
 
 class _Run:
@@ -373,7 +386,15 @@ def _code_finding(rule: AnyRule, judgement: Judgement) -> Finding:
 
 def _fingerprint(rule: str, number: int, locations: Sequence[Location]) -> str:
     """Hash rule, places and values: the same after rows moved or the file was renamed."""
-    facts = [rule, str(number), *(f"{at.place}={at.value}" for at in locations)]
+    return _hash([rule, str(number), *(f"{_steady_place(at)}={at.value}" for at in locations)])
+
+
+def _steady_place(at: Location) -> str:
+    """Name a place so that it stays: paragraphs are numbered, and one may come in before."""
+    return at.place if at.span is None else _PARAGRAPH_NUMBER.sub("", at.place)
+
+
+def _hash(facts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:12]
 
 
