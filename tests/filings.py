@@ -36,6 +36,8 @@ _DEPARTMENT_MENDED: Edits = {
     "fixed_assets/无线电监测站": None,
     "scores/过程/预算执行/支付进度/deduction_reason": "有2个专项未按进度下达资金",
     "scores/过程/预算执行/资金结余/deduction_reason": "有结余12.51万元,未超过上年结转",
+    "indicators/社会公众或服务对象满意度/1/target": "满意度不低于95%",
+    "indicators/社会公众或服务对象满意度/1/actual": "97%",
     "result/grade": "优",
     "opinions/group_leader": "已签",
     "opinions/unit_opinion": "同意",
@@ -61,7 +63,9 @@ _PROJECT_MENDED: Edits = {
     "result/overall_score": "99",
     "result/grade": "优",
     "scores/总分/score": "99",
-    "scores/项目管理/组织实施/项目实施/deduction_reason": "第二批物资晚于计划一个月采购",
+    "scores/项目管理/组织实施/项目实施/score": "3",
+    "scores/项目绩效/项目效果/可持续影响/score": "7",
+    "scores/项目绩效/项目效果/可持续影响/deduction_reason": "资金未用完,部分物资次年采购",
     "opinions/group_leader": "已签",
     "opinions/unit_opinion": "同意",
     "opinions/unit_head": "已签",
@@ -91,6 +95,8 @@ def clean(form: Form) -> Data:
         row.setdefault("content", "见合同")
         row.setdefault("target", "达到合同约定的100%")
         row["actual"] = "达到合同约定的100%,共3批"
+        if row["kind"] == "服务对象满意度指标":
+            row["target"], row["actual"] = "满意率不低于90%", "96.5%"
     for row in data["tables"]["goals"]:
         row["achieved"] = "建成7个存储单元,储备138个品种"
     data["tables"]["narrative"].append(

@@ -170,10 +170,12 @@ def _standing(grouped: Sequence[Cause], filing: Submission) -> Standing:
 
 @cache
 def rules_hash(form: Form) -> str:
-    """Identify the rule set in force: equal where every rule says the same."""
+    """Identify the rule set in force: equal where every rule and every standard says the same."""
     facts = [form.name]
     for rule in form.rules:
         facts += [rule.id, rule.says, rule.severity, rule.stage]
         if isinstance(rule, Rule):
             facts += [sentence(c) for c in rule.conditions]
+    for edition in form.editions:  # what a score is measured by is in force too
+        facts += [edition.id, *map(repr, edition.standards)]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()

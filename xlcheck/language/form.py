@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from xlcheck.errors import BrokenRule
 from xlcheck.findings import Severity
 from xlcheck.language.expression import Place, Reach
+from xlcheck.language.standard import Standard, read_standards
 
 if TYPE_CHECKING:
+    from xlcheck.language.inputs import Input
     from xlcheck.language.rule import AnyRule, ProseReading
 
 EMPTY_MARKS = ("—", "——", "/", "-", "–", "无")  # besides blank: how people write "nothing"
@@ -252,6 +254,7 @@ class Edition:
     values: Mapping[str, str] = field(default_factory=dict)  # "table.field" -> preprinted value
     footnotes: Mapping[str, str] = field(default_factory=dict)  # table -> text under it
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    standards: tuple[Standard, ...] = ()  # of its scored items, in printed order
 
 
 def read_edition(path: Path) -> Edition:
@@ -270,9 +273,14 @@ def read_edition(path: Path) -> Edition:
             values=data.get("values", {}),
             footnotes=data.get("footnotes", {}),
             parameters=data.get("parameters", {}),
+            standards=read_standards(
+                data.get("standards", ()), data.get("rows", {}).get("scores", ())
+            ),
         )
     except KeyError as missing:
         raise BrokenRule(f"版次文件 {path.name} 缺少 {missing}") from missing
+    except BrokenRule as error:
+        raise BrokenRule(f"版次文件 {path.name}:{error}") from error
 
 
 @dataclass(frozen=True, eq=False)  # told apart by identity: its rules cannot be hashed
@@ -286,6 +294,7 @@ class Form:
     rules: tuple[AnyRule, ...]
     folder: Path
     prose: ProseReading | None = None  # how its texts are read; None where nothing is
+    inputs: tuple[Input, ...] = ()  # what its editions' standards may be recomputed from
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:

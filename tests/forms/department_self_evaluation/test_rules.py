@@ -8,6 +8,8 @@ from cases import Case, case, found_by
 
 ALL = "局机关及二级机构汇总"
 PROGRESS = "scores/过程/预算执行/支付进度"
+SURPLUS = "scores/过程/预算执行/资金结余"
+SURVEY = "indicators/社会公众或服务对象满意度/1"
 STAFF = "scores/投入/预算配置/财政供养人员控制率"
 
 CASES = [
@@ -58,7 +60,7 @@ CASES = [
             ]
         },
     ),
-    case("STAFF-001", {"basics/actual_staff": 92}),
+    case("STAFF-001", {"basics/actual_staff": 92}, ["SCORE-007"]),
     case(
         "AMOUNT-001",
         {
@@ -70,19 +72,29 @@ CASES = [
             "spending/局机关/surplus_this_year": -4715.89,
         },
     ),
-    case("SCORE-001", {f"{STAFF}/score": 6, f"{PROGRESS}/score": 1}),
-    case("SCORE-001", {f"{STAFF}/score": -1}, ["SCORE-002", "SCORE-006"]),
+    case("SCORE-001", {f"{STAFF}/score": 6, f"{PROGRESS}/score": 1}, ["SCORE-007"]),
+    case("SCORE-001", {f"{STAFF}/score": -1}, ["SCORE-002", "SCORE-006", "SCORE-007"]),
     case("SCORE-002", {"scores/合计/score": 89}, ["SCORE-005"]),
-    case("SCORE-003", {f"{STAFF}/weight": 6}, ["SCORE-004", "SCORE-006"]),
+    case("SCORE-003", {f"{STAFF}/weight": 6}, ["SCORE-004", "SCORE-006", "SCORE-012"]),
     case("SCORE-003", {"scores/合计/weight": 10}),
     case(
         "SCORE-004",
         {f"{STAFF}/weight": 6, f"{PROGRESS}/weight": 2},
-        ["SCORE-006"],
+        ["SCORE-006", "SCORE-012"],
     ),
     case("SCORE-005", {"result/overall_score": 97}, ["SCORE-002"]),
     case("SCORE-006", {f"{PROGRESS}/deduction_reason": None}),
     case("SCORE-006", {f"{PROGRESS}/deduction_reason": "0"}),
+    case("SCORE-007", {f"{STAFF}/score": 4, f"{PROGRESS}/score": 3}, ["SCORE-006"]),
+    case("SCORE-007", {f"{SURPLUS}/score": 3, f"{PROGRESS}/score": 1}),
+    case("SCORE-007", {f"{SURVEY}/actual": "92%"}),
+    case("SCORE-008", {f"{SURVEY}/actual": "来访3人次均表示满意"}),
+    case("SCORE-010", {f"{PROGRESS}/score": 2.4}, ["SCORE-002"]),
+    case(
+        "SCORE-011",
+        {"indicators/社会效益/1/target": "≥500件", "indicators/社会效益/1/actual": "办结450件"},
+    ),
+    case("SCORE-012", {f"{STAFF}/standard": "控制率≤100%,计5分;每超过一个百分点扣0.1分。"}),
     case("GRADE-001", {"result/grade": "良"}),
     case("GRADE-002", {"result/grade": "优秀"}),
     case("GRADE-003", {"result/grade": None}, ["FILL-001"]),

@@ -8,7 +8,13 @@ from cases import Case, case, found_by
 
 CENTRAL = "funds/中央财政"
 GOAL = "scores/项目决策/项目目标/目标内容"
-WORK = "scores/项目管理/组织实施/项目实施"
+RECEIVED = "scores/项目管理/资金到位/到位率"
+OUTPUT = "scores/项目绩效/项目产出/产出数量"
+LASTING = "scores/项目绩效/项目效果/可持续影响"
+ECONOMY = "scores/项目绩效/项目效果/经济效益"
+CONTENT = "scores/项目绩效/项目效果/服务对象满意度"
+USE = "scores/项目管理/资金管理/资金使用"
+QUANTITY = "indicators/数量指标/1"
 
 KINDS = ("数量", "质量", "时效", "成本", "经济效益", "社会效益", "生态效益")
 WEIGHTS = (10, 10, 10, 10, 15, 15, 15)
@@ -27,7 +33,7 @@ CASES = [
             "details/支出合计/amount": 4000,
         },
     ),
-    case("FUNDS-004", {"funds/合计/planned": 4000, f"{CENTRAL}/planned": 4000}),
+    case("FUNDS-004", {"funds/合计/planned": 4000, f"{CENTRAL}/planned": 4000}, ["SCORE-007"]),
     case("DETAIL-001", {"details/市本级采购10台核酸快速检测设备/amount": 89.8}),
     case("DETAIL-002", {"details/支出合计/amount": 3115}, ["DETAIL-001"]),
     case("EXECUTION-001", {"narrative/(五)结余说明": None}),
@@ -35,10 +41,47 @@ CASES = [
     case("SCORE-001", {f"{GOAL}/score": 5}, ["SCORE-002"]),
     case("SCORE-002", {"scores/总分/score": 100}, ["SCORE-005"]),
     case("SCORE-002", {"scores/总分/score": 100, "result/overall_score": 100}),
-    case("SCORE-003", {f"{GOAL}/weight": 5}, ["SCORE-004", "SCORE-006"]),
+    case("SCORE-003", {f"{GOAL}/weight": 5}, ["SCORE-004", "SCORE-006", "SCORE-012"]),
     case("SCORE-004", {f"{GOAL}/weight_level_1": 21}),
     case("SCORE-005", {"result/overall_score": 98}, ["SCORE-002"]),
-    case("SCORE-006", {f"{WORK}/deduction_reason": "无"}),
+    case("SCORE-006", {f"{LASTING}/deduction_reason": "无"}),
+    case("SCORE-007", {f"{CONTENT}/score": 6}, ["SCORE-002", "SCORE-006"]),
+    case("SCORE-007", {"indicators/服务对象满意度指标/1/actual": "85%"}),
+    case("SCORE-007", {f"{RECEIVED}/score": 2}, ["SCORE-002", "SCORE-006"]),
+    case("SCORE-007", {f"{QUANTITY}/target": "≥200家", f"{QUANTITY}/actual": "150家"}),
+    case("SCORE-008", {"indicators/服务对象满意度指标/1/actual": "满意,共走访3次"}),
+    case(
+        "SCORE-009",
+        {
+            f"{LASTING}/score": 8,
+            f"{LASTING}/deduction_reason": None,
+            "scores/总分/score": 100,
+            "result/overall_score": 100,
+        },
+    ),
+    case(
+        "SCORE-010",
+        {f"{USE}/score": 6, f"{LASTING}/score": 8, f"{USE}/deduction_reason": "有一笔依据不全"},
+        ["SCORE-009"],
+    ),
+    case(
+        "SCORE-011",
+        {
+            "indicators/经济效益指标/1/target": "500万元",
+            "indicators/经济效益指标/1/actual": "450万元",
+        },
+    ),
+    case(
+        "SCORE-011",
+        {
+            "indicators/经济效益指标/1/target": "≥500万元",
+            "indicators/经济效益指标/1/actual": "520万元",
+            f"{ECONOMY}/score": 7,
+            f"{LASTING}/score": 8,
+            f"{ECONOMY}/deduction_reason": "效益有待提高",
+        },
+    ),
+    case("SCORE-012", {f"{GOAL}/standard": "①设有目标(2分)\n②目标明确(1分)\n③目标细化(1分)"}),
     case("GRADE-001", {"result/grade": "中"}),
     case("GRADE-002", {"result/grade": "优秀"}),
     case("GRADE-003", {"result/grade": None}, ["FILL-001"]),

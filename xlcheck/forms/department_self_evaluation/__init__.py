@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlcheck.forms.department_self_evaluation.places import TABLES
+from xlcheck.forms.department_self_evaluation.rubric import INPUTS
 from xlcheck.forms.department_self_evaluation.rules import RULES
 from xlcheck.language.form import Form
 
@@ -15,4 +16,5 @@ DEPARTMENT_SELF_EVALUATION = Form(
     tables=TABLES,
     rules=tuple(RULES),
     folder=Path(__file__).parent,
+    inputs=INPUTS,
 )

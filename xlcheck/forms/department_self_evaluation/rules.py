@@ -14,6 +14,7 @@ from xlcheck.forms.department_self_evaluation.places import (
     Tasks,
     ThreePublicExpenses,
 )
+from xlcheck.forms.department_self_evaluation.rubric import INPUTS, NO_EXECUTION
 from xlcheck.language.expression import summary, total
 from xlcheck.language.form import Money
 from xlcheck.language.reading import FILE_RULES
@@ -28,6 +29,7 @@ from xlcheck.language.self_evaluation import (
     staying_positive,
 )
 from xlcheck.language.wording import agencies_agree, wording
+from xlcheck.scoring.rules import scoring_rules
 
 AGENCY_TABLES = (Income, Spending, ThreePublicExpenses, FixedAssets)
 
@@ -130,6 +132,7 @@ RULES: list[AnyRule] = [
         severity=Severity.WARNING,
     ),
     staying_positive(AGENCY_TABLES),
+    *scoring_rules(Scores, INPUTS, execution=NO_EXECUTION),
     *grading(Result),
     filled_totals(SUMS),
     required_cells(TABLES),

@@ -10,6 +10,7 @@ from xlcheck.forms.project_self_evaluation.places import (
     Indicators,
     Scores,
 )
+from xlcheck.forms.project_self_evaluation.rubric import EXECUTION, INPUTS
 from xlcheck.language.expression import summary
 from xlcheck.language.form import Money
 from xlcheck.language.reading import FILE_RULES
@@ -28,6 +29,7 @@ from xlcheck.language.wording import (
     shortfall_is_explained,
     wording,
 )
+from xlcheck.scoring.rules import scoring_rules
 
 SUMS = [
     Rule(
@@ -69,6 +71,7 @@ RULES: list[AnyRule] = [
     ),
     low_execution_is_explained(Funds),
     staying_positive((Funds, Details)),
+    *scoring_rules(Scores, INPUTS, execution=EXECUTION),
     *grading(Result),
     filled_totals(SUMS),
     required_cells(TABLES),
