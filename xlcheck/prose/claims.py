@@ -31,8 +31,15 @@ class Claim:
     """One figure of a text.
 
     ``low`` and ``high`` bound what the printed figure may stand for, in its own unit: half a unit
-    of its last digit either way, more where it is hedged or a range. ``value`` is None where the
-    figure is malformed (``46.%``) or is a word (a grade, in ``word``).
+    of its last digit either way, more where it is hedged or a range (then ``value`` is the upper
+    end); None is no bound on that side (超过 1500). Counts of things and scores are exact.
+    ``value`` is None where the figure is malformed (``46.%``) or is a word (a grade, in ``word``).
+
+    A decrease is negative: 减少 5万元 has ``value`` -5, 下降 3% has -3. A unit left out is the
+    one of the next figure of the list; "" where there is none (预算数 70, 执行率 90%). 亿 alone
+    reads 亿元; counts keep theirs (万人). ``owner`` is whatever stands before the label inside its
+    phrase: an agency of the vocabulary, a project, any other narrowing words. A claim with an
+    owner that is no agency is about something smaller than the label says.
     """
 
     kind: Kind
@@ -66,6 +73,8 @@ class Relation:
     - difference: ``result`` = ``parts[0]`` - ``parts[1]`` (比上年增加);
     - growth: the rate ``result`` = (``parts[0]`` - ``parts[1]``) / ``parts[1]``;
     - ratio: the rate ``result`` = ``parts[0]`` / ``parts[1]`` (执行率, 完成率);
+      of these three, ``parts[1]`` is left out where the text does not print it (比上年增加 5万元):
+      ``Claim.base`` of ``result`` names it, and two of them over one ``parts[0]`` must agree;
     - items: the count ``result`` is the number of things listed, ``listed`` of them.
     """
 

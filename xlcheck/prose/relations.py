@@ -1,0 +1,413 @@
+"""How the claims of a sentence follow from one another: parts of wholes, shares, changes, rates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from xlcheck.prose.claims import Completeness, Relation, RelationKind
+from xlcheck.prose.roles import LOOK_BACK, Draft
+from xlcheck.prose.tokens import Sentence, Token
+from xlcheck.prose.units import MONEY, PERSONS
+
+_OPENS_LIST = re.compile(
+    r"(?:如下|包括|分别(?:为|是)|组成|构成|明细|分别用于|具体为|具体是|分为|其中)\s*$"
+)
+_SPENT = re.compile(r"支出|使用|支付|执行|决算|用于|开支|拨付")
+_GIVEN = re.compile(r"收入|到位|收到|来源|下达|安排|拨入|取得")
+_LEFT = re.compile(r"结余|结转|剩余|未使用|尚未支出")
+_BROUGHT = re.compile(r"(?:上年|年初|以前年度)(?:结转|结余)|结转上年|上年末结")
+_PLANNED = re.compile(r"预算|计划|安排|下达|到位|批复|指标|收到|拨付|目标|总额")
+_TOTAL_ONLY = re.compile(
+    r"^(?:等)?[^一-鿿]*(?:以上|上述|各项|三项|两项|四项|五项)?(?:总?共计?|合计|总计|共)(?:为|是|支出|安排|使用)?$"
+)
+_EXCLUDED = re.compile(r"不含|不包括|除|剔除|另有|另")
+_AND_SO_ON = re.compile(r"等|部分|主要")
+
+
+@dataclass(slots=True)
+class Scope:
+    """A list that is open: what it is a list of, and its parts so far."""
+
+    whole: int | None
+    opener: str  # 其中, ":", "(" or "如下"
+    parts: list[int] = field(default_factory=list)
+    segments: list[int] = field(default_factory=list)  # of each part
+    marks: list[str] = field(default_factory=list)  # what stands before each part
+    listed_by_colon: bool = False
+    partial: bool = False
+    unclear: bool = False  # one of its figures could not be read
+    doubtful: bool = False  # parts behind a semicolon that may be no parts
+
+
+@dataclass(slots=True)
+class Context:
+    """What a text carries from sentence to sentence."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    whole: int | None = None  # the last amount or count that is no part of another
+    recent: list[int] = field(default_factory=list)  # such amounts of the last sentence with any
+    in_scope: dict[int, tuple[int, ...]] = field(default_factory=dict)  # wholes of each claim
+    by_subject: dict[str, list[int]] = field(default_factory=dict)
+
+
+class SentenceRelations:
+    """Finds the relations of one sentence; ``first`` is the place of its first claim."""
+
+    def __init__(self, text: str, sentence: Sentence, context: Context, first: int) -> None:
+        self.text, self.sentence, self.context, self.first = text, sentence, context, first
+        self.drafts = context.drafts
+        self.at = {d.figure.token.start: n for n, d in enumerate(self.drafts[first:], first)}
+        self.stack: list[Scope] = []
+        self.top: list[int] = []  # plain claims that are no parts, in this sentence
+
+    def run(self) -> None:
+        """Add the relations of the sentence to the context."""
+        previous: Token | None = None
+        for token in self.sentence.tokens:
+            self._step(token, previous)
+            previous = token
+        while self.stack:
+            self._close()
+        self._totals_behind()
+        for number in range(self.first, len(self.drafts)):
+            self._relate(number)
+        if self.top:
+            self.context.recent = self.top
+            self.context.whole = self.top[-1]
+
+    def _step(self, token: Token, previous: Token | None) -> None:
+        between = self.text[previous.end if previous else self.sentence.start : token.start].strip()
+        if token.kind == "opener":
+            self._open_among(between)
+        elif token.kind == "(":
+            behind = previous is not None and previous.kind == "figure" and not between
+            whole = self.at.get(previous.start) if behind and previous else None
+            self.stack.append(Scope(whole, "("))
+        elif token.kind == ")":
+            while self.stack and self.stack[-1].opener != "(":
+                self._close()
+            if self.stack:
+                self._close()
+        elif token.kind == ":":
+            self._open_list(previous, between)
+        elif token.kind == ";":
+            self._semicolon()
+        elif token.kind == "figure" and token.start in self.at:
+            self._take(self.at[token.start])
+        elif token.kind == "figure" and self.stack and self.stack[-1].whole is not None:
+            of = self.drafts[self.stack[-1].whole].figure.token
+            self.stack[-1].unclear |= token.sort == of.sort
+
+    def _open_among(self, between: str) -> None:
+        last = self._last_plain()
+        whole = last if last is not None else self.context.whole
+        self.stack.append(Scope(whole, "其中", partial="主要" in between[-6:]))
+
+    def _last_plain(self) -> int | None:
+        for number in range(
+            len(self.drafts) - 1, max(self.first, len(self.drafts) - LOOK_BACK) - 1, -1
+        ):
+            if self.drafts[number].figure.token.start < self._now and _is_plain(
+                self.drafts[number]
+            ):
+                return number
+        return None
+
+    _now = 0
+
+    def _open_list(self, previous: Token | None, between: str) -> None:
+        if previous is not None and previous.kind == "opener" and not between:
+            if self.stack:
+                self.stack[-1].listed_by_colon = True
+        elif previous is not None and previous.kind == "figure" and not between:
+            whole = self.at.get(previous.start)
+            if whole is not None and _is_plain(self.drafts[whole]):
+                self.stack.append(Scope(whole, ":", listed_by_colon=True))
+        elif _OPENS_LIST.search(between):
+            whole = self._whole_meant(between)
+            scope = Scope(whole, "如下", listed_by_colon=True, partial="主要" in between)
+            self.stack.append(scope)
+
+    def _whole_meant(self, words: str) -> int | None:
+        candidates = list(self.top or self.context.recent)
+        for kind in (_SPENT, _GIVEN):
+            if kind.search(words):
+                said = [n for n in candidates if kind.search(_words(self.drafts[n]))]
+                return said[-1] if said else None
+        return candidates[-1] if len(candidates) == 1 else None
+
+    def _semicolon(self) -> None:
+        lists = [scope for scope in self.stack if scope.opener != "("]
+        if len(lists) > 1 and self.stack[-1].opener != "(":
+            self._close()
+        elif lists and not lists[-1].listed_by_colon:
+            lists[-1].doubtful = True
+
+    def _take(self, number: int) -> None:
+        draft = self.drafts[number]
+        self._now = draft.figure.token.end
+        wholes = [s.whole for s in reversed(self.stack) if s.whole is not None]
+        self.context.in_scope[number] = tuple(wholes)
+        if not _is_plain(draft):
+            return
+        if not self.stack:
+            self.top.append(number)
+            return
+        scope = self.stack[-1]
+        if scope.whole is None or not _same_sort(self.drafts[scope.whole], draft):
+            return
+        if scope.doubtful and not self._shares_whole(number, scope.whole):
+            self.stack.pop()
+            self._finish(scope)
+            self._take(number)
+            return
+        self._name_after_whole(draft, scope.whole)
+        scope.parts.append(number)
+        scope.segments.append(draft.figure.segment)
+        scope.marks.append(draft.figure.mark)
+        scope.partial = scope.partial or draft.figure.after.startswith("等")
+
+    def _shares_whole(self, number: int, whole: int) -> bool:
+        """Tell whether the part is said to be a share of the whole, or of nothing named."""
+        if number + 1 >= len(self.drafts):
+            return False
+        share = self.drafts[number + 1]
+        same = share.figure.segment == self.drafts[number].figure.segment
+        base = share.claim.base
+        return (
+            share.claim.kind == "share" and same and base in {"", self.drafts[whole].claim.subject}
+        )
+
+    def _name_after_whole(self, draft: Draft, whole: int) -> None:
+        """Read 其中局机关 5万元 as the whole's subject, owned by the agency."""
+        claim, of = draft.claim, self.drafts[whole].claim
+        if claim.owner and not claim.subject:
+            draft.claim = replace(claim, subject=of.subject, known=of.known, basis=of.basis)
+
+    def _close(self) -> None:
+        self._finish(self.stack.pop())
+
+    def _finish(self, scope: Scope) -> None:
+        if scope.whole is None or not scope.parts or scope.unclear:
+            return
+        begin = self.drafts[scope.parts[0]].figure
+        if _EXCLUDED.match(begin.phrase):
+            return
+        parts = tuple(scope.parts)
+        holds = self._adds_up(scope.whole, parts)
+        if not holds and self._is_unclear(scope):
+            return
+        complete: Completeness = "stated"
+        if len(parts) == 1 or scope.partial:
+            complete = "partial"
+        elif scope.opener == "其中" and not self._shares_are_all(parts):
+            complete = "open"
+        self.context.relations.append(Relation("sum", scope.whole, parts, complete=complete))
+
+    def _is_unclear(self, scope: Scope) -> bool:
+        """Tell whether one item of a list holds several amounts, so that its part is in doubt."""
+        if len(set(scope.segments)) == 1:
+            return False
+        seen: set[int] = set()
+        for segment, mark in zip(scope.segments, scope.marks, strict=True):
+            if segment in seen and mark != "、":
+                return True
+            seen.add(segment)
+        return False
+
+    def _adds_up(self, whole: int, parts: tuple[int, ...]) -> bool:
+        total = _in_base_unit(self.drafts[whole])
+        values = [_in_base_unit(self.drafts[n]) for n in parts]
+        if total is None or any(value is None for value in values):
+            return False
+        slack = sum((_half(self.drafts[n]) for n in (whole, *parts)), Decimal(0))
+        return abs(total - sum((v for v in values if v is not None), Decimal(0))) <= slack
+
+    def _shares_are_all(self, parts: tuple[int, ...]) -> bool:
+        shares = [self.drafts[n + 1].claim for n in parts if n + 1 < len(self.drafts)]
+        values = [c.value for c in shares if c.kind == "share" and c.value is not None]
+        if len(values) != len(parts):
+            return False
+        return abs(sum(values, Decimal(0)) - 100) <= Decimal("0.06")
+
+    def _totals_behind(self) -> None:
+        """Find 甲 40、乙 3、丙 25万元,共计 68万元: a total that follows its parts."""
+        for place, number in enumerate(self.top):
+            draft = self.drafts[number]
+            if not _TOTAL_ONLY.match(draft.figure.phrase) or place < 2:
+                continue
+            parts: list[int] = []
+            for other in reversed(self.top[:place]):
+                before = self.drafts[other]
+                if not _same_sort(before, draft) or before.figure.segment != draft.figure.segment:
+                    break
+                if _TOTAL_ONLY.match(before.figure.phrase):
+                    break
+                parts.insert(0, other)
+            if len(parts) > 1:
+                last = self.drafts[parts[-1]].figure
+                partial = last.after.startswith("等") or draft.figure.phrase.startswith("等")
+                complete: Completeness = "partial" if partial else "stated"
+                self.context.relations.append(
+                    Relation("sum", number, tuple(parts), complete=complete)
+                )
+
+    def _relate(self, number: int) -> None:
+        draft = self.drafts[number]
+        if draft.claim.kind == "share":
+            self._share(number, draft)
+        elif draft.claim.kind == "change" or (draft.claim.kind == "rate" and draft.comparing):
+            self._comparison(number, draft)
+        elif draft.claim.kind == "rate":
+            self._ratio(number, draft)
+        elif draft.claim.kind == "count":
+            self._items(number, draft)
+
+    def _share(self, number: int, draft: Draft) -> None:
+        part = self._described(number, draft)
+        if part is None:
+            return
+        wholes = [n for n in self.context.in_scope.get(number, ()) if n != part]
+        base = draft.claim.base
+        named = [n for n in self.context.by_subject.get(base, [])[-LOOK_BACK:] if n != part]
+        wholes = [*reversed(named), *wholes] if base else wholes
+        if not base:
+            wholes += [n for n in reversed(self.top) if n < part and n not in wholes]
+            if not wholes and self.context.whole is not None and self.context.whole != part:
+                wholes.append(self.context.whole)
+        sort = self.drafts[part]
+        kept = tuple(dict.fromkeys(n for n in wholes if _same_sort(self.drafts[n], sort)))
+        self.context.relations.append(Relation("share", number, (part,), kept))
+
+    def _described(self, number: int, draft: Draft) -> int | None:
+        """Give the amount a share or rate is about: the last of its subject, else none."""
+        for other in range(number - 1, max(self.first, number - LOOK_BACK) - 1, -1):
+            before = self.drafts[other]
+            if before.figure.segment != draft.figure.segment:
+                break
+            if _is_plain(before) and before.claim.subject == draft.claim.subject:
+                return other
+        if number + 1 < len(self.drafts) and re.fullmatch(
+            "即|为|计|共", self.drafts[number + 1].figure.phrase
+        ):
+            return number + 1
+        earlier = self.context.by_subject.get(draft.claim.subject, [])
+        same = [
+            n
+            for n in earlier[-LOOK_BACK:]
+            if n < number and self.drafts[n].claim.owner == draft.claim.owner
+        ]
+        return same[-1] if same else None
+
+    def _comparison(self, number: int, draft: Draft) -> None:
+        if draft.figure.token.sort == "points":
+            return
+        main = self._main(number, draft)
+        if main is None:
+            return
+        reference = self._reference(number, main)
+        kind: RelationKind = "difference" if draft.claim.kind == "change" else "growth"
+        parts = (main,) if reference is None else (main, reference)
+        self.context.relations.append(Relation(kind, number, parts))
+
+    def _main(self, number: int, draft: Draft) -> int | None:
+        plain = [
+            n
+            for n in range(max(self.first, number - LOOK_BACK), number)
+            if _is_plain(self.drafts[n])
+            and self.drafts[n].figure.segment == draft.figure.segment
+            and (draft.claim.kind == "rate" or _same_sort(self.drafts[n], draft))
+        ]
+        if any(self.drafts[n].figure.token.sort == "money" for n in plain):
+            plain = [n for n in plain if self.drafts[n].figure.token.sort == "money"]
+        named = [n for n in plain if self.drafts[n].claim.subject == draft.claim.subject]
+        return named[-1] if named and (len(plain) == 1 or len(named) == len(plain)) else None
+
+    def _reference(self, number: int, main: int) -> int | None:
+        for other in range(number - 1, main, -1):
+            if self.drafts[other].reference and _same_sort(self.drafts[other], self.drafts[main]):
+                return other
+        return None
+
+    def _ratio(self, number: int, draft: Draft) -> None:
+        name = draft.claim.subject
+        if draft.claim.base:
+            part = self._described(number, draft)
+            if part is not None:
+                self.context.relations.append(Relation("ratio", number, (part,)))
+            return
+        above = _SPENT if re.search("执行率|使用率|支出率|支付率", name) else None
+        above = re.compile("到位") if "到位率" in name else above
+        if above is None:
+            return
+        below = re.compile("计划|预算|安排|下达|应到|批复") if "到位率" in name else _PLANNED
+        amounts = [
+            n
+            for n in self.top
+            if n < number and self.drafts[n].figure.token.sort in {"money", "bare"}
+        ]
+        over = [
+            n
+            for n in amounts
+            if above.search(_words(self.drafts[n])) and not _LEFT.search(_words(self.drafts[n]))
+        ]
+        under = [n for n in amounts if below.search(_words(self.drafts[n])) and n not in over]
+        if over and under:
+            self.context.relations.append(Relation("ratio", number, (over[-1], under[-1])))
+
+    def _items(self, number: int, draft: Draft) -> None:
+        figure = draft.figure
+        if draft.number_first and figure.mark == "、" and figure.earlier and figure.phrase:
+            listed = len(figure.earlier) + 1
+            more = len(re.findall("和|及|与", figure.phrase))
+            if draft.claim.value == listed + more:
+                listed += more
+            if draft.claim.owner and not re.search("等$", figure.phrase):
+                self.context.relations.append(Relation("items", number, listed=listed))
+        elif not figure.after:
+            self._items_behind(number, draft)
+
+    def _items_behind(self, number: int, draft: Draft) -> None:
+        """Count 科室17个:甲、乙、丙 to the end of the sentence."""
+        tokens = self.sentence.tokens
+        place = next(n for n, t in enumerate(tokens) if t.start == draft.figure.token.start)
+        behind = tokens[place + 1 :]
+        if not behind or behind[0].kind != ":" or any(t.kind != "、" for t in behind[1:]):
+            return
+        if len(behind) < 3:
+            return
+        tail = self.text[behind[-1].end : self.sentence.end].strip()
+        complete: Completeness = "partial" if re.search("等", tail) else "stated"
+        self.context.relations.append(
+            Relation("items", number, complete=complete, listed=len(behind))
+        )
+
+
+def _words(draft: Draft) -> str:
+    return f"{draft.claim.owner}{draft.claim.subject}{draft.figure.phrase}"
+
+
+def _is_plain(draft: Draft) -> bool:
+    plain = draft.claim.kind in {"amount", "count"}
+    return plain and not draft.reference and not draft.comparing
+
+
+def _same_sort(one: Draft, other: Draft) -> bool:
+    first, second = one.figure.token, other.figure.token
+    if first.sort == "count" and second.sort == "count":
+        return first.unit == second.unit or {first.unit, second.unit} <= PERSONS
+    return first.sort == second.sort
+
+
+def _in_base_unit(draft: Draft) -> Decimal | None:
+    value = draft.claim.value
+    return None if value is None else value * MONEY.get(draft.claim.unit, Decimal(1))
+
+
+def _half(draft: Draft) -> Decimal:
+    if draft.figure.token.sort != "money":
+        return Decimal(0)
+    return draft.figure.token.step / 2 * MONEY.get(draft.claim.unit, Decimal(1))

@@ -1,0 +1,264 @@
+"""Whose and what figure: labels, owners and modifiers in the phrase that stands beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlcheck.prose.claims import Basis, Vocabulary
+
+LONGEST_PHRASE = 60
+"""Characters of a phrase that are looked at; a noun phrase is never longer."""
+
+_PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
+SHORT = 2
+"""Labels of so few characters (收入, 编制) also end other nouns."""
+
+_QUOTES = str.maketrans("", "", "“”\"'‘’「」『』() \n")
+
+_TAILS = frozenset(
+    """
+    支出 收入 资金 经费 费用 总额 总数 总计 总量 合计 共计 小计 数额 金额 额
+    数 规模 总规模 情况 方面 的 为 是 均 均为 达 达到 约 约为 仅 仅为 共 计
+    有 共有 的有 完成 实现 发生 支付 使用 安排 实际 实际支出 全年 当年 年初
+    年末 累计 年底 本年 年 度 年度 已 到 至 了 在 控制在 控制 不超过 超过
+    突破 不低于 近 余 年初预算 年初预算数 年初预算为 预算 预算数 全年预算
+    全年预算数 调整预算数 调整后预算数 决算 决算数 执行 执行数 实际执行 全年执行数
+    计划 计划数 实际到位 人 人数 员 : ,
+    """.split()  # noqa: SIM905  # a page of words is read as a page
+)
+_NOT_AFTER = {
+    "支出": ("资产", "结余", "结转", "人数", "编制", "收入", "人员", "项目"),
+    "费用": ("资产", "结余", "结转", "人数", "编制", "收入", "人员", "项目"),
+    "收入": ("资产", "结余", "结转", "人数", "编制", "支出", "费", "经费", "项目"),
+    "资金": ("资产", "人数", "编制", "费", "项目"),
+    "经费": ("资产", "人数", "编制", "人员", "项目"),
+}
+"""Tails that would make another thing of a label: 固定资产支出 is no 固定资产."""
+
+_GENERIC = (
+    "本部门|我部门|部门|本单位|我单位|全单位|单位|本局|我局|全局|我厅|本厅|我委|本委|我办|本办|我中心|本中心"
+    "|我院|本院|我校|本校|全系统|本项目|该项目|全年|本年度?|当年|今年|年度|年初|年末|年底|期末|其中|共计?"
+    "|合计|总计|总|实际|累计|现有?|目前|截至目前|截止目前|截至|完成|实现|发生|安排|共有|有|为|是|已|全部"
+    "|达到?|及|和|与|的|了|在|由|用于|以及|另|另外|还有|还|并|即|同时|批复|下达|收到|取得|财务报表?显示?"
+    "|根据|按|按照|情况|方面|决算|预算|年初预算|支出(?=$)|、|,|:|;"
+)
+_GENERIC_HEAD = re.compile(rf"(?:{_GENERIC})")
+_GENERIC_TAIL = re.compile(rf"(?:{_GENERIC})$")
+_WITHIN = re.compile(r"(?:中的?|内的?|里的?|的|,|:)$")
+
+_MODIFIERS = (
+    "新申报认定|新增加|新增|净增加?|新申报|新认定|新获批|新建|新签约|累计|实有|核定"
+    "|年中增加|增加|减少|总数"
+)
+_MODIFIER_HEAD = re.compile(rf"(?:{_MODIFIERS})")
+_MODIFIER_TAIL = re.compile(rf"(?:{_MODIFIERS})$")
+_LIGHT_HEAD = re.compile(
+    r"(?:其中|共计?|合计|总计|全年|本年度?|当年|今年|年末|年底|年初(?!预算)|先后|分别|已经?|又|还|并|同时|另外?"
+    r"|截至目前|目前|现有|现(?![场代金行状])|我局|我单位|本局|本部门|本单位|我市|我县|我区|会上|主要|尚"
+    r"|用于|以及|及|和|与|的|了|在|由|即|使|有|为|是|涉及|获|实现|完成|安排|支付|实际|、|,|:|;|\s)"
+)
+_LIGHT_TAIL = re.compile(
+    r"(?:为|是|达到?|共计?|共有|合计|总计|完成|实现|(?<![签节制合条预履特失缔解违])约|(?<![国所拥享])有"
+    r"|(?<![统会审设累预估])计|突破|超过|再次|首次|仅|就|已|到|至|全年|均|各|近|控制在|不超过|不低于"
+    r"|不少于|不多于|至少|超|了|在|的|、|,|:|\s)$"
+)
+_SPENDING = re.compile(
+    r"(?:已经?|尚|共|实际|累计|全年)(使用|支出|支付|结余|拨付|到位|收到|执行|投入|安排|下达|完成投资)$"
+)
+_MONEY_VERB = re.compile(
+    r"使用|支出|支付|结余|拨付|到位|收到|执行|投入|安排|下达|完成|结转|发放|采购"
+)
+_LIGHT_INSIDE = re.compile(
+    r"(?:全年|当年|本年)?(?:累计|已经?|共计?|实际|预计)?(?:完成|支付|实现|获得|取得|发放|拨付|投入|收到|安排|达到|包括|包含)(?:了)?"
+)
+
+_BASES: tuple[tuple[re.Pattern[str], Basis], ...] = (
+    (re.compile(r"上年|去年|上一年|上期"), "prior_year"),
+    (re.compile(r"全年预算|调整后?预算|预算调整|调整后的预算"), "adjusted_budget"),
+    (re.compile(r"年初预算|预算数|预算安排|批复预算|预算批复|部门预算|预算$"), "budget"),
+    (re.compile(r"决算|执行数|实际支出|实际执行"), "final"),
+    (re.compile(r"计划"), "planned"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a phrase says a figure is of."""
+
+    name: str
+    known: bool = False
+    owner: str = ""
+    modifiers: tuple[str, ...] = ()
+    basis: Basis = ""
+
+
+class Labels:
+    """The words of a vocabulary, ready to be found at the end of a phrase."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._names = {
+            short: label
+            for label in vocabulary.labels
+            if len(short := plain(_PARENTHESES.sub("", label))) > SHORT
+        }
+        self._names |= {
+            plain(label): label for label in reversed(vocabulary.labels) if plain(label)
+        }
+        self._longest = max(map(len, self._names), default=0)
+        self._owners = {plain(owner): owner for owner in vocabulary.owners if plain(owner)}
+
+    def is_owner(self, phrase: str) -> str:
+        """Give the owner that ``phrase`` is or ends with, else ""."""
+        bare = trim_generic(plain(phrase))
+        if bare in self._owners:
+            return self._owners[bare]
+        return next(
+            (o for name, o in self._owners.items() if len(name) > 2 and bare.endswith(name)), ""
+        )
+
+    def label_of(self, phrase: str) -> str:
+        """Give the label that ``phrase`` is, but for tails such as 合计, else ""."""
+        found = self.at_end(plain(phrase))
+        return found[0] if found and not trim_generic(plain(phrase)[: found[1]]) else ""
+
+    def at_end(self, phrase: str) -> tuple[str, int] | None:
+        """Give the longest label ``phrase`` ends with, and where in ``phrase`` it starts.
+
+        ``phrase`` is plain (see :func:`plain`); between the label and its end only words stand
+        that leave its meaning alone.
+        """
+        best: tuple[str, int] | None = None
+        longest = 0
+        for end in _ends(phrase):
+            for length in range(min(self._longest, end), longest, -1):
+                name = phrase[end - length : end]
+                if name in self._names:
+                    if _spoils(name, phrase[end:]) or self._is_part_of_word(
+                        phrase, end - length, length
+                    ):
+                        continue
+                    best, longest = (self._names[name], end - length), length
+                    break
+        return best
+
+    def _is_part_of_word(self, phrase: str, start: int, length: int) -> bool:
+        """Tell whether a short label is but the end of another noun: 收入 in 销售收入."""
+        if length > SHORT or start == 0:
+            return False
+        before = phrase[:start]
+        return (
+            bool(trim_generic(before)) and not self.is_owner(before) and before[-1] not in "的中、,"
+        )
+
+
+def _spoils(name: str, tail: str) -> bool:
+    return any(tail.startswith(word) and name.endswith(ends) for word, ends in _NOT_AFTER.items())
+
+
+def _ends(phrase: str) -> list[int]:
+    """Give the places where a label may end: the end itself, and before each tail word."""
+    ends = [len(phrase)]
+    for end in ends:
+        for length in range(1, min(7, end) + 1):
+            start = end - length
+            if phrase[start:end] in _TAILS and start not in ends:
+                ends.append(start)
+    return ends
+
+
+@lru_cache(maxsize=16)
+def labels_of(vocabulary: Vocabulary) -> Labels:
+    """Compile a vocabulary once."""
+    return Labels(vocabulary)
+
+
+def plain(phrase: str) -> str:
+    """Give ``phrase`` without quotes, brackets and white space: “三公”经费 reads 三公经费."""
+    return phrase.translate(_QUOTES)
+
+
+def trim_generic(phrase: str) -> str:
+    """Take words that name nobody off both ends: 本部门全年 is no owner."""
+    start, end = 0, len(phrase)
+    while start < end and (match := _GENERIC_HEAD.match(phrase, start, end)):
+        start = match.end()
+    while start < end and (match := _GENERIC_TAIL.search(phrase, max(start, end - 6), end)):
+        end = match.start()
+    return phrase[start:end]
+
+
+def basis_of(phrase: str) -> Basis:
+    """Tell what stage of the money ``phrase`` speaks of."""
+    return next((basis for pattern, basis in _BASES if pattern.search(phrase)), "")
+
+
+def find_subject(phrase: str, labels: Labels) -> Subject:
+    """Tell what a figure directly behind ``phrase`` is of."""
+    phrase = phrase[-LONGEST_PHRASE:]
+    bare = plain(phrase)
+    basis = basis_of(bare)
+    found = labels.at_end(bare)
+    if found is None:
+        return noun_phrase(phrase, basis)
+    label, start = found
+    before = bare[:start]
+    tail = bare[start + len(plain(label)) :]
+    modifiers: tuple[str, ...] = ()
+    if (match := _MODIFIER_TAIL.search(before)) or (match := _MODIFIER_TAIL.search(tail)):
+        modifiers = (match[0],)
+    before = _MODIFIER_TAIL.sub("", before)
+    whole = labels.at_end(_WITHIN.sub("", before)) if before else None
+    if whole is not None and not trim_generic(before[: whole[1]]):
+        modifiers, before = (*modifiers, whole[0]), ""
+    owner = labels.is_owner(before) or trim_generic(before)
+    return Subject(label, known=True, owner=owner, modifiers=modifiers, basis=basis)
+
+
+def noun_phrase(phrase: str, basis: Basis = "") -> Subject:
+    """Trim a phrase without a known label to its noun, its modifiers and what stands before."""
+    if match := _SPENDING.search(phrase):
+        return Subject(match[1], basis=basis)
+    name, modifiers, last = _trim_tail(phrase)
+    name, more = _trim_head(name)
+    modifiers = (*more, *modifiers)
+    owner = ""
+    inside = [m for m in _LIGHT_INSIDE.finditer(name) if m.start() > 0 and m.end() < len(name)]
+    if inside:
+        verb = inside[-1]
+        owner, name = name[: verb.start()], name[verb.end() :]
+        if "累计" in verb[0]:
+            modifiers = (*modifiers, "累计")
+    if not name and (verb_alone := _MONEY_VERB.search(phrase)):
+        last = last if modifiers else verb_alone[0]
+    name = name or (modifiers[-1] if modifiers else last) or phrase
+    return Subject(name, owner=owner, modifiers=modifiers, basis=basis)
+
+
+def _trim_tail(phrase: str) -> tuple[str, tuple[str, ...], str]:
+    modifiers: tuple[str, ...] = ()
+    end, last = len(phrase), ""
+    while end:
+        if match := _MODIFIER_TAIL.search(phrase, max(0, end - 6), end):
+            modifiers = (match[0], *modifiers)
+        else:
+            match = _LIGHT_TAIL.search(phrase, max(0, end - 6), end)
+        if match is None or match.start() == end:
+            break
+        end, last = match.start(), last or match[0].strip(" 、,:")
+    return phrase[:end], modifiers, last
+
+
+def _trim_head(phrase: str) -> tuple[str, tuple[str, ...]]:
+    modifiers: tuple[str, ...] = ()
+    start = 0
+    while start < len(phrase):
+        if match := _MODIFIER_HEAD.match(phrase, start):
+            modifiers = (*modifiers, match[0])
+        else:
+            match = _LIGHT_HEAD.match(phrase, start)
+        if match is None:
+            break
+        start = match.end()
+    return phrase[start:], modifiers
