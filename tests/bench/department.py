@@ -10,7 +10,7 @@ from typing import Any
 import filings
 from bench import words
 from bench.drawing import Draw, Item, drawn_scores, grade_of, score_text
-from bench.narrating import Deed, Spot, Story, deeds, numbered, together, told
+from bench.narrating import Deed, Spot, Story, asides, deeds, numbered, together, told
 from bench.printing import Style
 from bench.writing import Fact, Text, Writer
 
@@ -257,6 +257,23 @@ class Department:
             for name, row in rows
         ]
         assert [name for name, _ in rows] == agencies
+        self.lists["agencies"] = [self.of_agency(n) for n in range(1, len(agencies) + 1)]
+
+    def of_agency(self, number: int) -> dict[str, Fact]:
+        """Name what may be told of one agency."""
+        name, spending = self.rows["spending"][number]
+        income = self.rows["income"][number][1]
+
+        def cell(table: str, row: Amounts, field_: str) -> Fact:
+            return Fact(row[field_], place=f"{table}/{name}/{field_}")
+
+        return {
+            "name": Fact(name, "word"),
+            "income": cell("income", income, "total"),
+            "spent": cell("spending", spending, "total"),
+            "basic_of": cell("spending", spending, "basic"),
+            "project_of": cell("spending", spending, "project"),
+        }
 
     def people(self) -> None:
         """Draw posts by kind, and those who hold them."""
@@ -394,6 +411,10 @@ class Department:
         ]
         if r.random() < 0.7:
             paragraphs[1].pop()
+        if len(self.lists["agencies"]) > 1 and r.random() < 0.5:
+            paragraphs[1].append(lambda: say("agencies"))
+        if r.random() < 0.6:
+            paragraphs[5].insert(0, lambda: say("restated"))
         if r.random() < 0.6:
             paragraphs[2].append(lambda: say("classes"))
         for row, making in zip(sections, paragraphs, strict=True):
@@ -402,6 +423,9 @@ class Department:
                 more = [say("three"), *([say("change")] if r.random() < 0.5 else [])]
                 for text in more:
                     story.narrate(row["section"], text)
+            if making is paragraphs[7]:
+                for words_ in r.sample(asides(), r.randint(0, 3)):
+                    story.narrate(row["section"], Text(words_))
 
     def goals(self, story: Story, writer: Writer, done: list[Deed], rate: Decimal) -> None:
         """Fill tasks, goals and indicators; deeds told here are told again in the report."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from bench import words
 from bench.writing import Fact, Figure, Text, Writer
+
+INNOCENT = Path(__file__).parents[1] / "narrative" / "innocent.toml"
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,14 @@ class Deed:
 
     facts: dict[str, Fact]
     target: int
+
+
+@cache
+def asides() -> tuple[str, ...]:
+    """Give paragraphs full of figures of other things, all of them right."""
+    return tuple(
+        p["text"] for p in tomllib.loads(INNOCENT.read_text(encoding="utf-8"))["paragraph"]
+    )
 
 
 def deeds(r: random.Random, count: int) -> list[Deed]:

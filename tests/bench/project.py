@@ -9,9 +9,9 @@ from typing import Any
 import filings
 from bench import words
 from bench.drawing import Draw, Item, drawn_scores, grade_of, score_text
-from bench.narrating import Deed, Spot, Story, deeds, numbered, together, told
+from bench.narrating import Deed, Spot, Story, asides, deeds, numbered, together, told
 from bench.printing import Style, rounded
-from bench.writing import Fact, Writer
+from bench.writing import Fact, Text, Writer
 
 _WEAK = ("制度修订尚未完成", "个别制度执行不到位")
 ARRIVAL = "项目管理/资金到位/到位率"
@@ -222,6 +222,8 @@ class Project:
             more.append(say("shortfall"))
         story.narrate(second, together(more))
         story.narrate(third, numbered(told(writer, deed) for deed in r.sample(done, 3)))
+        for words_ in r.sample(asides(), r.randint(0, 3)):
+            story.narrate(third, Text(words_))
         ending = [say("surplus")] if whole["surplus"] else []
         story.narrate(last, together([*ending, writer.words(r.choice(words.PLAIN))]))
 
