@@ -87,9 +87,9 @@ def test_unmarked_book_is_left_alone(any_book: bytes) -> None:
 
 def test_other_marks_replace_the_first(books: ModuleType) -> None:
     """After flagging with other marks, clearing still gives the book before both."""
-    first = flagged(books.rich())
-    second = mark(Package(first), MARKS[:1], SheetDraft(rows=()), META).data
-    assert books.parts(unmark(Package(second)).data) == books.parts(books.rich())
+    rich = books.rich()
+    second = mark(Package(flagged(rich)), MARKS[:1], SheetDraft(rows=()), META).data
+    assert books.parts(unmark(Package(second)).data) == books.parts(rich)
 
 
 def user_side(data: bytes) -> dict[str, object]:

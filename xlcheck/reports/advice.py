@@ -66,6 +66,8 @@ def values_of(cause: Cause) -> list[tuple[str | None, str | None]]:
     if (blamed := _blamed(cause)) is not None:
         at, suggestion = blamed
         return [(at.value or None, suggestion.value)]
+    if cause.first.candidates:  # any of them may be wrong, and the total right
+        return [(cause.first.stated, None)]
     return [(f.stated, f.expected) for f in wrong_in_itself(cause)]
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from xlcheck.findings import VERSION, Cause, Report
+from xlcheck.findings import VERSION, Cause, ClaimRead, Report
 from xlcheck.reports.advice import advice, cause_places, values_of
+from xlcheck.reports.claims import HEADINGS as CLAIM_HEADINGS
+from xlcheck.reports.claims import claim_reading, claim_result, claims_line
 from xlcheck.reports.words import (
     SEVERITY_WORDS,
     SYMBOLS,
@@ -47,6 +49,7 @@ td.number { text-align: right; }
 td.place { overflow-wrap: anywhere; min-width: 8rem; }
 .more { color: #4b5563; font-size: .88rem; margin: .3rem 0 0; }
 .wide { overflow-x: auto; }
+summary { margin: 1.5rem 0 .5rem; font-weight: 700; cursor: pointer; }
 footer { margin-top: 2.5rem; border-top: 1px solid #c5cad3; padding-top: .5rem; }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
@@ -113,6 +116,11 @@ def _section(report: Report) -> Iterator[str]:
             for x in report.lapsed
         ]
         yield from _table("未用上的填报单位说明", ("规则", "位置", "原说明", "原因"), lapsed)
+    if report.claims:
+        yield "<details>"
+        yield f"<summary>正文数字核对:读到 {escape(claims_line(report.claims))}</summary>"
+        yield from _table("正文中读到的数", CLAIM_HEADINGS, [_claim(c) for c in report.claims])
+        yield "</details>"
     yield "</section>"
 
 
@@ -140,6 +148,17 @@ def _row(cause: Cause) -> str:
         f"<td>{told}</td>"
         f"{_value(stated)}{_value(expected)}"
     )
+
+
+def _claim(claim: ClaimRead) -> str:
+    texts = (
+        f"{claim.sheet}!{claim.cell}",
+        claim.quote,
+        claim_reading(claim),
+        claim.compared_with or "",
+        claim_result(claim),
+    )
+    return "".join(f"<td>{escape(text)}</td>" for text in texts)
 
 
 def _value(text: str | None) -> str:

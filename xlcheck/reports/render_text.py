@@ -8,6 +8,7 @@ from rich.text import Text
 
 from xlcheck.findings import Cause, Report, Severity
 from xlcheck.reports.advice import advice, cause_cells, cause_places, values_text
+from xlcheck.reports.claims import claims_line
 from xlcheck.reports.lines import pad, table, wrap
 from xlcheck.reports.words import (
     SYMBOLS,
@@ -57,6 +58,8 @@ def _report(text: Text, report: Report, width: int) -> None:
         _lapsed(text, report, width)
     if report.judged:
         _lines(text, wrap(judged_line(report), width), "dim")
+    if report.claims:
+        _lines(text, wrap(f"正文中读到 {claims_line(report.claims)}", width), "dim")
     if told := ignored_text(report):
         _lines(text, wrap(told, width), "yellow")
     weight = gravity(report)

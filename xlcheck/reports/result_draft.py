@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from xlcheck.diagnosis.explained import key_of
-from xlcheck.findings import Cause, Lapsed, Report, Severity
+from xlcheck.findings import Cause, Lapsed, Report, Severity, Verdict
 from xlcheck.reports.advice import SUGGESTED, advice, cause_cells, cause_places, values_of
+from xlcheck.reports.claims import HEADINGS as CLAIM_HEADINGS
+from xlcheck.reports.claims import claim_reading, claim_result, claims_line
 from xlcheck.reports.words import (
     SEVERITY_WORDS,
     SYMBOLS,
@@ -26,7 +28,7 @@ from xlcheck.workbook.cells import column_letters
 from xlcheck.workbook.marks import DraftCell, SheetCell, SheetDraft
 
 HEADINGS = ("级别", "规则", "位置", "问题", "填的是", "应为", "建议", "填报单位说明", "状态")
-WIDTHS = (9.0, 17.0, 34.0, 56.0, 14.0, 14.0, 18.0, 28.0, 12.0)
+WIDTHS = (9.0, 16.0, 30.0, 50.0, 12.0, 12.0, 32.0, 26.0, 12.0)
 EXPLANATION, KEY = 8, 10  # their columns; the key stands hidden behind the last one
 _LAST = len(HEADINGS)
 _LAST_LETTER = column_letters(_LAST)
@@ -55,8 +57,9 @@ class Facts:
 
 @dataclass(slots=True)
 class _Rows:
-    rows: list[Row]
-    merged: list[str]
+    rows: list[Row] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    folded: list[tuple[int, int]] = field(default_factory=list)
 
     def wide(self, text: str, look: str, *, first: int = 1) -> None:
         """Add a row whose text runs over all columns."""
@@ -83,7 +86,7 @@ class _Rows:
 
 def draft(reports: Sequence[Report], facts: Facts) -> SheetDraft:
     """Draw the sheet for all filings of one workbook."""
-    out = _Rows([], [])
+    out = _Rows()
     out.wide("绩效自评审核结果", "title")
     for report in reports:
         _summary(out, report)
@@ -103,6 +106,8 @@ def draft(reports: Sequence[Report], facts: Facts) -> SheetDraft:
         typed = len(out.rows)
     for report in reports:
         _not_judged(out, report, several=len(reports) > 1)
+    for report in reports:
+        _claims(out, report, several=len(reports) > 1)
     found = last > head
     return SheetDraft(
         rows=tuple(out.rows),
@@ -112,6 +117,7 @@ def draft(reports: Sequence[Report], facts: Facts) -> SheetDraft:
         autofilter=f"A{head}:{column_letters(KEY)}{last}" if found else None,
         print_titles_row=head,
         hidden_columns=(KEY,),
+        folded=tuple(out.folded),
         explanation_cells=_column(EXPLANATION, head + 1, typed) if typed > head else None,
         key_cells=_column(KEY, head + 1, typed) if typed > head else None,
     )
@@ -189,7 +195,7 @@ def _value(texts: Sequence[str | None]) -> DraftCell:
     if len(set(texts)) > 1:
         return DraftCell(f"{text} 等", "text")
     try:
-        Decimal(text)
+        Decimal(text.removesuffix("%"))
     except InvalidOperation:
         return DraftCell(text, "text")
     return DraftCell(text, "number")
@@ -214,11 +220,11 @@ def _lapsed(out: _Rows, lapsed: Sequence[tuple[Lapsed, Report]]) -> None:
     """List what no longer counts, with its text to be mended, moved or taken out by the filer."""
     out.wide("", "remark")
     out.wide("未用上的填报单位说明:删去“填报单位说明”中的文字,下次不再列出", "section")
-    out.add(
-        DraftCell("规则", "heading"),
-        DraftCell(None, "heading"),
-        DraftCell("原来所说的问题", "heading"),
-    )
+    heading = [DraftCell(None, "heading") for _ in HEADINGS]
+    heading[0] = DraftCell("规则", "heading")
+    heading[2] = DraftCell("原来所说的问题", "heading")
+    heading[EXPLANATION - 1 :] = (DraftCell(h, "heading") for h in HEADINGS[EXPLANATION - 1 :])
+    out.add(*heading)
     out.merge("A", "B")
     out.merge("C", "G")
     for each, report in lapsed:
@@ -234,3 +240,37 @@ def _lapsed(out: _Rows, lapsed: Sequence[tuple[Lapsed, Report]]) -> None:
         )
         out.merge("A", "B")
         out.merge("C", "G")
+
+
+def _claims(out: _Rows, report: Report, *, several: bool) -> None:
+    """List every figure read in the prose, folded away: it is for those who audit the reader."""
+    if not report.claims:
+        return
+    out.wide("", "remark")
+    which = _which(report) if several else ""
+    told = f"正文数字核对{which}:读到 {claims_line(report.claims)}(点左侧“+”看明细)"
+    out.wide(told, "section")
+    first = len(out.rows) + 1
+    place, words, reading, against, result = (DraftCell(h, "heading") for h in CLAIM_HEADINGS)
+    blank = DraftCell(None, "heading")
+    _claim_row(out, place, blank, words, reading, against, blank, blank, result, blank)
+    for claim in report.claims:
+        at = (claim.sheet, claim.cell)
+        broken = claim.verdict is Verdict.BROKEN
+        _claim_row(
+            out,
+            DraftCell(f"{claim.sheet}!{claim.cell}", "link", at),
+            DraftCell(None, "link"),
+            DraftCell(" ".join(claim.quote.split())),
+            DraftCell(claim_reading(claim)),
+            DraftCell(claim.compared_with),
+            *(DraftCell(None),) * 2,
+            DraftCell(claim_result(claim), "strong" if broken else "text"),
+        )
+    out.folded.append((first, len(out.rows)))
+
+
+def _claim_row(out: _Rows, *cells: DraftCell) -> None:
+    out.add(*cells)
+    for first, last in ("AB", "EG", "HI"):
+        out.merge(first, last)

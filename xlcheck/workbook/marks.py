@@ -59,6 +59,7 @@ class SheetDraft:
     by a merged area take the look of its first cell. ``explanation_cells`` is the one column in
     which the user types and ``key_cells`` the column beside it (usually hidden) that says what each
     explanation belongs to; both survive sorting when they stand inside ``autofilter``.
+    ``folded`` are rows (first, last) shown on a click beside the row above them.
     """
 
     rows: tuple[tuple[DraftCell, ...], ...]
@@ -71,6 +72,7 @@ class SheetDraft:
     print_titles_row: int | None = None
     landscape: bool = True
     hidden_columns: tuple[int, ...] = ()
+    folded: tuple[tuple[int, int], ...] = ()
     explanation_cells: str | None = None
     key_cells: str | None = None
 

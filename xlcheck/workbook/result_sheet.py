@@ -152,12 +152,13 @@ def sheet_xml(draft: SheetDraft, styles: Styles, namespace: str, *, selected: bo
     last_column = max([len(row) for row in draft.rows] + [len(draft.widths), 1])
     last = address((max(len(draft.rows), 1), last_column))
     merged = [area(text) for text in draft.merged]
+    levels = ' outlineLevelRow="1"' if draft.folded else ""
     pieces = [
         f'{XML_HEAD}<worksheet xmlns="{namespace}">',
-        f'<sheetPr><tabColor rgb="{_TAB_COLOUR}"/><pageSetUpPr fitToPage="1"/></sheetPr>',
+        _sheet_properties(draft),
         f'<dimension ref="A1:{last}"/>',
         _views(draft, selected=selected),
-        '<sheetFormatPr defaultRowHeight="15"/>',
+        f'<sheetFormatPr defaultRowHeight="15"{levels}/>',
         _columns(draft),
         "<sheetData>",
         *_rows(draft, merged, styles),
@@ -169,6 +170,13 @@ def sheet_xml(draft: SheetDraft, styles: Styles, namespace: str, *, selected: bo
         "</worksheet>",
     ]
     return "".join(pieces)
+
+
+def _sheet_properties(draft: SheetDraft) -> str:
+    outline = '<outlinePr summaryBelow="0"/>' if draft.folded else ""
+    return (
+        f'<sheetPr><tabColor rgb="{_TAB_COLOUR}"/>{outline}<pageSetUpPr fitToPage="1"/></sheetPr>'
+    )
 
 
 def _views(draft: SheetDraft, *, selected: bool) -> str:
@@ -201,25 +209,32 @@ def _columns(draft: SheetDraft) -> str:
 
 
 def _rows(draft: SheetDraft, merged: list[Area], styles: Styles) -> Iterator[str]:
-    covered = {
-        (row, column): (r1, c1)
-        for r1, c1, r2, c2 in merged
-        for row in range(r1, r2 + 1)
-        for column in range(c1, c2 + 1)
-        if (row, column) != (r1, c1)
-    }
+    covered: dict[int, dict[int, Position]] = {}
+    for r1, c1, r2, c2 in merged:
+        for row in range(r1, r2 + 1):
+            inside = {c: (r1, c1) for c in range(c1, c2 + 1) if (row, c) != (r1, c1)}
+            covered.setdefault(row, {}).update(inside)
     height_of = _height_estimate(draft, merged)
-    for number, row in enumerate(draft.rows, start=1):
-        cells = dict(enumerate(row, start=1))
-        for column in {c for r, c in covered if r == number}:
-            r1, c1 = covered[number, column]
+    folds = _folds(draft)
+    for number, drawn in enumerate(draft.rows, start=1):
+        cells = dict(enumerate(drawn, start=1))
+        for column, (r1, c1) in covered.get(number, {}).items():
             first = draft.rows[r1 - 1][c1 - 1]
             cells[column] = DraftCell(None, first.look)
         body = "".join(_cell((number, c), cells[c], styles) for c in sorted(cells))
         given = draft.heights[number - 1] if number <= len(draft.heights) else None
         # Without customHeight the row still grows when the user types into it.
         height = f' ht="{given:g}" customHeight="1"' if given else f' ht="{height_of(number):g}"'
-        yield f'<row r="{number}"{height}>{body}</row>'
+        yield f'<row r="{number}"{height}{folds.get(number, "")}>{body}</row>'
+
+
+def _folds(draft: SheetDraft) -> dict[int, str]:
+    """Give the attributes of rows that are folded away, and of the row above that shows them."""
+    attributes = {}
+    for first, last in draft.folded:
+        attributes[first - 1] = ' collapsed="1"'
+        attributes |= dict.fromkeys(range(first, last + 1), ' outlineLevel="1" hidden="1"')
+    return attributes
 
 
 def _cell(at: Position, cell: DraftCell, styles: Styles) -> str:
