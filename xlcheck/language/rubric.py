@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -271,6 +272,7 @@ Rated: TypeAlias = Bands | PerPoint | Proportion
 Rubric: TypeAlias = Rated | Checklist | EachBreach | Deductions | OneOf | Discretion
 
 
+@lru_cache(maxsize=1 << 12)
 def can_yield(rubric: Rubric, score: Decimal) -> bool:
     """Tell whether a score is one of those a rubric can yield at all."""
     return any(s.low <= score <= s.high for s in rubric.yields())

@@ -13,10 +13,10 @@ from xlcheck.language.standard import Standard
 from xlcheck.scoring.sheet import (
     Item,
     Sheet,
+    SheetReader,
     WeightGroup,
     cell,
     difference,
-    read_sheet,
     same_standard,
     where,
 )
@@ -24,15 +24,16 @@ from xlcheck.scoring.sheet import (
 _MOST_NAMED = 4
 
 
-def unaltered(scores: type[Listing]) -> CodeRule:
+def unaltered(read: SheetReader) -> CodeRule:
     """SCORE-012: standards and weights agree with the edition, save what departments replace.
 
     What disagrees is said once for the weights and once for the standards, however many rows it
     concerns: they are altered together.
     """
+    scores = read.scores
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
-        sheet = read_sheet(filing, scores, edition)
+        sheet = read(filing, edition)
         if not sheet.found or not any(item.standard for item in sheet.items):
             yield Judgement(Verdict.SKIPPED, because="评分表中没有版次所列的项目")
             return

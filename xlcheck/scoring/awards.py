@@ -74,7 +74,7 @@ class Award:
     high: Decimal
     why: str
     stepped: bool = False
-    in_proportion: bool = False  # an answer may have any number of decimals
+    in_proportion: bool = False  # the answer may have any number of decimals
 
     @property
     def settled(self) -> bool:
@@ -114,8 +114,8 @@ def weigh(score: Decimal, granted: Award) -> Severity | None:
 
 
 def _rounded(answer: Decimal, score: Decimal) -> Decimal:
-    """Round an answer to as many decimals as a score was typed with."""
-    exponent = score.as_tuple().exponent
+    """Round an answer to as many decimals as a score has, trailing zeros aside."""
+    exponent = score.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
     return answer.quantize(Decimal(1).scaleb(min(exponent, 0)), ROUND_HALF_UP)
 
@@ -165,7 +165,6 @@ def _per_point(rubric: PerPoint, rate: Span) -> Award:
         low=min(score(most, _started), part),
         high=max(score(least, _whole), whole),
         why=_beyond_words(rubric, printed, two=len(answers) > 1),
-        in_proportion=len(answers) > 1,
     )
 
 
@@ -189,7 +188,7 @@ def _beyond_words(rubric: PerPoint, beyond: Fraction | None, *, two: bool) -> st
     each = f"每个百分点扣{points(rubric.points)}分"
     if beyond is None:
         return f"{misses}{edge}"
-    told = f"{misses}{edge}{decimal_text(beyond)}个百分点,{each}"
+    told = f"{misses}{edge}达{decimal_text(beyond)}个百分点,{each}"
     return told + "(按整点或按比例)" if two else told
 
 

@@ -17,16 +17,17 @@ from xlcheck.language.wording import LOW_EXECUTION
 from xlcheck.scoring.awards import rate_text
 from xlcheck.scoring.completion import Measured, measured
 from xlcheck.scoring.figures import Figure, NoFigure, figure, rate_of
-from xlcheck.scoring.sheet import Item, Sheet, cell, read_sheet, where
+from xlcheck.scoring.sheet import Item, Sheet, SheetReader, cell, where
 from xlcheck.scoring.stated import about_rows, stated
 
 
-def rate_is_shown(scores: type[Listing], inputs: Sequence[Input]) -> CodeRule:
+def rate_is_shown(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
     """SCORE-008: satisfaction in full needs a rate somewhere in the filing."""
+    scores = read.scores
     by_name = {s.name: s for s in inputs if isinstance(s, StatedRate)}
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
-        for item in read_sheet(filing, scores, edition).items:
+        for item in read(filing, edition).items:
             source = by_name.get(item.standard.input) if item.standard else None
             if source is not None:
                 yield _shown(scores, item, source, filing)
@@ -48,9 +49,9 @@ def _shown(scores: type[Listing], item: Item, source: StatedRate, filing: Submis
     if weight is None or score is None:
         return Judgement(Verdict.UNKNOWN, (at,), because="分值或得分没有填写或读不出")
     if score < weight:
-        return Judgement(Verdict.SKIPPED, (at,), because="没有打满分")
+        return Judgement(Verdict.SKIPPED, because="没有打满分")
     if stated(source, filing):
-        return Judgement(Verdict.HELD, (at,))
+        return Judgement(Verdict.HELD)
     actual = (cell(source.indicators, r, "actual", "related") for r in about_rows(source, filing))
     return Judgement(
         Verdict.BROKEN,
@@ -61,7 +62,7 @@ def _shown(scores: type[Listing], item: Item, source: StatedRate, filing: Submis
     )
 
 
-def execution_is_reflected(scores: type[Listing], execution: RatioOf | str) -> CodeRule:
+def execution_is_reflected(read: SheetReader, execution: RatioOf | str) -> CodeRule:
     """SCORE-009: not every output and effect is in full where execution is below 90%.
 
     ``execution`` is the rate, or why the form has none. Which items are outputs and effects the
@@ -72,7 +73,7 @@ def execution_is_reflected(scores: type[Listing], execution: RatioOf | str) -> C
         if isinstance(execution, str):
             yield Judgement(Verdict.SKIPPED, because=execution)
         else:
-            yield _reflected(scores, execution, filing, edition)
+            yield _reflected(read, execution, filing, edition)
 
     return CodeRule(
         "SCORE-009",
@@ -86,9 +87,9 @@ def execution_is_reflected(scores: type[Listing], execution: RatioOf | str) -> C
 
 
 def _reflected(
-    scores: type[Listing], execution: RatioOf, filing: Submission, edition: Edition
+    read: SheetReader, execution: RatioOf, filing: Submission, edition: Edition
 ) -> Judgement:
-    sheet = read_sheet(filing, scores, edition)
+    scores, sheet = read.scores, read(filing, edition)
     levels = {name_key(name) for name in edition.parameters.get("outcomes", ())}
     blocks = [b for b in sheet.blocks if name_key(b[0].key.split("/")[0]) in levels]
     if not blocks:
@@ -126,26 +127,26 @@ def _in_full(block: Sequence[FilingRow]) -> bool | None:
     return scored >= sum((w.number or Decimal(0) for w in weights), start=Decimal(0))
 
 
-def targets_count(scores: type[Listing], inputs: Sequence[Input]) -> CodeRule:
+def targets_count(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
     """SCORE-011: a target missed is not in full, a target met is not deducted.
 
     Only where the edition ties a kind of indicators to an item, and all of them are numbers.
     Where SCORE-007 recomputes the score from them, it speaks alone.
     """
+    scores = read.scores
     by_name = {source.name: source for source in inputs}
     source = next((s for s in inputs if isinstance(s, Completion)), None)
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
         if source is None:
             return
-        sheet = read_sheet(filing, scores, edition)
+        sheet = read(filing, edition)
         for item in sheet.items:
             standard = item.standard
             if standard is None or not standard.indicators:
                 continue
             if _is_recomputed(item, standard, by_name, filing):
-                at = cell(scores, item.row, "score")
-                yield Judgement(Verdict.SKIPPED, (at,), because="已按目标完成率重算,见SCORE-007")
+                yield Judgement(Verdict.SKIPPED, because="已按目标完成率重算,见SCORE-007")
                 continue
             rubric = standard.rubric
             side = rubric.side if isinstance(rubric, Proportion) else "under"
@@ -177,7 +178,7 @@ def _counted(
 ) -> Judgement:
     at = cell(scores, item.row, "score")
     if isinstance(found, str):
-        return Judgement(Verdict.SKIPPED, (at,), because=found)
+        return Judgement(Verdict.SKIPPED, because=found)
     block = next(b for b in sheet.blocks if any(row is item.row for row in b))
     full = _in_full(block)
     if full is None:
@@ -187,7 +188,7 @@ def _counted(
         return _said(scores, item, at, missed, "没有完成,却得了满分")
     if not missed and not full and len(block) == 1 and all(m.certain for m in found):
         return _said(scores, item, at, found, "已经完成,却扣了分")
-    return Judgement(Verdict.HELD, (at,))
+    return Judgement(Verdict.HELD)
 
 
 def _said(

@@ -15,19 +15,20 @@ from xlcheck.language.rule import CodeRule, Judgement
 from xlcheck.language.standard import Standard
 from xlcheck.scoring.awards import Award, award, weigh
 from xlcheck.scoring.figures import Figure, NoFigure, figure
-from xlcheck.scoring.sheet import Item, cell, read_sheet, where
+from xlcheck.scoring.sheet import Item, SheetReader, cell, where
 
 ON_FACTS = "本项按事实评分,表中没有可据以重算的数"
 NOT_SCORED = "得分没有填写或读不出"
 
 
-def recomputed(scores: type[Listing], inputs: Sequence[Input]) -> CodeRule:
+def recomputed(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
     """SCORE-007: a score that the filing's own figures settle is the recomputed one."""
+    scores = read.scores
     by_name = {source.name: source for source in inputs}
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
         check_inputs(edition, by_name)
-        for item in read_sheet(filing, scores, edition).items:
+        for item in read(filing, edition).items:
             if item.standard is not None:
                 yield _recomputed(scores, item, item.standard, by_name, filing)
 
@@ -59,12 +60,12 @@ def _recomputed(
     by_name: dict[str, Input],
     filing: Submission,
 ) -> Judgement:
-    at = cell(scores, item.row, "score")
     if item.altered:
-        return Judgement(Verdict.SKIPPED, (at,), because=item.altered)
+        return Judgement(Verdict.SKIPPED, because=item.altered)
     rubric = standard.rubric
     if not isinstance(rubric, Bands | PerPoint | Proportion):
-        return Judgement(Verdict.SKIPPED, (at,), because=ON_FACTS)
+        return Judgement(Verdict.SKIPPED, because=ON_FACTS)
+    at = cell(scores, item.row, "score")
     score = item.row["score"].number
     if score is None:
         return Judgement(Verdict.UNKNOWN, (at,), because=NOT_SCORED)
@@ -79,10 +80,9 @@ def _recomputed(
 def _compared(
     scores: type[Listing], item: Item, score: Decimal, found: Figure, granted: Award
 ) -> Judgement:
-    locations = (cell(scores, item.row, "score"), *found.cells)
     severity = weigh(score, granted)
     if severity is None:
-        return Judgement(Verdict.HELD, locations)
+        return Judgement(Verdict.HELD)
     if not found.certain:
         severity = Severity.WARNING
     told = f"{found.words},{granted.why},应得{granted.words},填的是{points(score)}分"
@@ -90,7 +90,7 @@ def _compared(
     nearest = min(max(score, granted.low), granted.high)
     return Judgement(
         Verdict.BROKEN,
-        locations,
+        (cell(scores, item.row, "score"), *found.cells),
         f"{where(scores, item.row)}:{told}" + (",请按未四舍五入的数核实" if two else ""),
         stated=item.row["score"].text,
         expected=granted.expected,
@@ -99,16 +99,17 @@ def _compared(
     )
 
 
-def attainable(scores: type[Listing], inputs: Sequence[Input]) -> CodeRule:
+def attainable(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
     """SCORE-010: a score that nothing settles is at least one the standard can yield.
 
     Where SCORE-007 recomputes the score, it speaks about it alone.
     """
+    scores = read.scores
     by_name = {source.name: source for source in inputs}
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
         check_inputs(edition, by_name)
-        for item in read_sheet(filing, scores, edition).items:
+        for item in read(filing, edition).items:
             if item.standard is not None:
                 yield _attainable(scores, item, item.standard, by_name, filing)
 
@@ -130,22 +131,22 @@ def _attainable(
     by_name: dict[str, Input],
     filing: Submission,
 ) -> Judgement:
-    at = cell(scores, item.row, "score")
     if item.altered:
-        return Judgement(Verdict.SKIPPED, (at,), because=item.altered)
+        return Judgement(Verdict.SKIPPED, because=item.altered)
     if item.shares_weight:
-        return Judgement(Verdict.SKIPPED, (at,), because="几项合用一个分值")
+        return Judgement(Verdict.SKIPPED, because="几项合用一个分值")
     score, rubric = item.row["score"].number, standard.rubric
+    at = cell(scores, item.row, "score")
     if score is None:
         return Judgement(Verdict.UNKNOWN, (at,), because=NOT_SCORED)
     if not 0 <= score <= rubric.full:
-        return Judgement(Verdict.SKIPPED, (at,), because="得分不在0与分值之间,见SCORE-001")
+        return Judgement(Verdict.SKIPPED, because="得分不在0与分值之间,见SCORE-001")
     if standard.input and isinstance(rubric, Bands | PerPoint | Proportion):
         found = figure(by_name[standard.input], filing, standard, rubric)
         if isinstance(found, Figure):
-            return Judgement(Verdict.SKIPPED, (at,), because="已按表中的数重算,见SCORE-007")
+            return Judgement(Verdict.SKIPPED, because="已按表中的数重算,见SCORE-007")
     if can_yield(rubric, score):
-        return Judgement(Verdict.HELD, (at,))
+        return Judgement(Verdict.HELD)
     return Judgement(
         Verdict.BROKEN,
         (at,),

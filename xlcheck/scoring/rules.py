@@ -10,6 +10,7 @@ from xlcheck.language.rule import CodeRule
 from xlcheck.scoring.altered import unaltered
 from xlcheck.scoring.outcomes import execution_is_reflected, rate_is_shown, targets_count
 from xlcheck.scoring.recomputed import attainable, recomputed
+from xlcheck.scoring.sheet import SheetReader
 
 
 def scoring_rules(
@@ -20,11 +21,12 @@ def scoring_rules(
     ``inputs`` are the rates that editions may name; ``execution`` is the rate of execution, or a
     sentence saying why the form has none.
     """
+    read = SheetReader(scores)
     return [
-        recomputed(scores, inputs),
-        rate_is_shown(scores, inputs),
-        execution_is_reflected(scores, execution),
-        attainable(scores, inputs),
-        targets_count(scores, inputs),
-        unaltered(scores),
+        recomputed(read, inputs),
+        rate_is_shown(read, inputs),
+        execution_is_reflected(read, execution),
+        attainable(read, inputs),
+        targets_count(read, inputs),
+        unaltered(read),
     ]

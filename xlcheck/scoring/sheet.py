@@ -61,6 +61,21 @@ class Sheet:
     blocks: tuple[tuple[FilingRow, ...], ...] = field(default=())
 
 
+class SheetReader:
+    """Reads scoring sheets; the rules over one filing come one after the other and share it."""
+
+    def __init__(self, scores: type[Listing]) -> None:
+        self.scores = scores
+        self._last: tuple[Submission, Edition, Sheet] | None = None
+
+    def __call__(self, filing: Submission, edition: Edition) -> Sheet:
+        """Match the rows of a filing's scoring sheet with the edition's standards."""
+        last = self._last
+        if last is None or last[0] is not filing or last[1] is not edition:
+            self._last = last = (filing, edition, read_sheet(filing, self.scores, edition))
+        return last[2]
+
+
 def read_sheet(filing: Submission, scores: type[Listing], edition: Edition) -> Sheet:
     """Match the rows of a filing's scoring sheet with the edition's standards."""
     table = filing[scores.table]
@@ -186,14 +201,14 @@ def same_standard(printed: str, expected: str) -> bool:
     """Tell whether a printed standard is the edition's.
 
     White space, width and signs do not count: copies lost many a ≤. Nor does a small word lost
-    on the way. Any figure that differs does, and any other word.
+    on the way. Any figure that differs does, any other word, and a ≥ where ≤ should stand.
     """
-    ours, theirs = _bare(expected), _bare(printed)
-    if ours == theirs:
-        return True
-    if _NUMBER.findall(_normal(expected)) != _NUMBER.findall(_normal(printed)):
+    ours, theirs = _normal(expected), _normal(printed)
+    if not _is_part_of(_COMPARING.findall(theirs), _COMPARING.findall(ours)):
         return False
-    return _without_lost(ours) == _without_lost(theirs)
+    if _bare(ours) == _bare(theirs):
+        return True
+    return _figures(ours) == _figures(theirs) and _without_lost(ours) == _without_lost(theirs)
 
 
 def difference(printed: str, expected: str, around: int = 12) -> tuple[str, str]:
