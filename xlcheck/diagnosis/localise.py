@@ -1,0 +1,267 @@
+"""Which cells are wrong where sums disagree, and what would be right: the likeliest first.
+
+Localisation after Fellegi and Holt (A systematic approach to automatic edit and imputation, 1976):
+the fewest cells whose change satisfies every rule. One cell, or cells that move together, is
+found in closed form: every broken tie asks a correction of it, every held tie bounds it. Two cells
+likewise, pair by pair. More are left to :mod:`xlcheck.diagnosis.smallest`. Among equals decides
+how likely a slip makes what is typed, who is believed first (a detail before a total before the
+prose), and what other rules say of the same cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import Final
+
+from xlcheck.diagnosis.changes import Change, change
+from xlcheck.diagnosis.skeleton import MOST_CELLS, Key, Range, Skeleton, Unknown, grid
+from xlcheck.diagnosis.slips import Slip, SlipKind, slip, swapped
+from xlcheck.findings import Location
+from xlcheck.language.rule import Quantity
+
+DOUBT: Final = {"detail": 1.0, "total": 1.5, "narrative": 3.0}
+"""Odds that a quantity is the wrong one, all else equal: who is believed first."""
+
+TOGETHER = 0.5  # one slip in a cell and its copies, against one in a cell alone
+INEXACT = 0.4  # a sum that is mended to within rounding only, against one that is mended exactly
+MENDED_LIMIT = 5.0  # a move that also brings an amount back below what it may be
+MOST_VALUES = 41  # of a cell that are weighed
+MOST_PAIRS = 600
+SURE = 0.75  # share of all odds from which on a cell is named as the wrong one
+KEPT = 4  # ways out of one group that are worth judging anew
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A way out: changes that belong together, and its odds against the others."""
+
+    changes: tuple[Change, ...]
+    odds: float
+
+    @property
+    def culprit(self) -> Location:
+        """The cell that is named for it."""
+        return self.changes[0].at
+
+
+@dataclass(frozen=True, slots=True)
+class Localised:
+    """What is known of one group of broken ties."""
+
+    ties: tuple[int, ...]
+    options: tuple[Option, ...]  # the likeliest first; those beyond ``KEPT`` are candidates only
+    candidates: tuple[Location, ...]  # every cell that could be the wrong one, likeliest first
+    is_settled: bool  # the first option is far likelier than all others together
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """An unknown moved to where its first member has a certain value."""
+
+    unknown: Unknown
+    value: Decimal
+    kind: SlipKind
+    odds: float
+
+    @property
+    def delta(self) -> Decimal:
+        return self.value - (self.unknown.first.value or Decimal(0))
+
+
+def localise(
+    skeleton: Skeleton, group: Sequence[int], evidence: Mapping[str, float]
+) -> Localised | None:
+    """Find the cells that may be wrong in one group of broken ties; None where nothing fits.
+
+    ``evidence`` are odds by place: what rules that are no sums say of a cell.
+    """
+    if any(len(skeleton.ties.equal[n].terms) > MOST_CELLS for n in group):
+        return None
+    search = _Search(skeleton, tuple(group), evidence)
+    found = [(m,) for m in search.singles()] or search.pairs()
+    return search.localised(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    skeleton: Skeleton
+    group: tuple[int, ...]
+    evidence: Mapping[str, float]
+
+    def singles(self) -> list[_Move]:
+        """Give the unknowns that alone mend every broken tie of the group."""
+        found = []
+        for unknown in self.skeleton.unknowns(self.group):
+            if all(n in unknown.in_equal for n in self.group):
+                room = self.skeleton.room(unknown, self.group)
+                move = self.best(unknown, room)
+                if move is not None:
+                    found.append(move)
+        return sorted(found, key=lambda m: -m.odds)
+
+    def best(
+        self, unknown: Unknown, room: Range, moved: Mapping[int, Decimal] | None = None
+    ) -> _Move | None:
+        """Choose the likeliest printable value within the room an unknown has."""
+        if room.is_empty:
+            return None
+        quantity, found = unknown.first, None
+        beside = self.skeleton.values_beside(quantity)
+        old = quantity.value or Decimal(0)
+        for value in grid(quantity, room, MOST_VALUES):
+            if value == old and quantity.value is not None:
+                continue
+            told: Slip = slip(quantity, value, beside)
+            inexact = self.inexact(unknown, value - old, moved or {})
+            odds = told.likelihood * INEXACT**inexact
+            if found is None or odds > found.odds:
+                found = _Move(unknown, value, told.kind, odds)
+        if found is None:
+            return None
+        return _Move(unknown, found.value, found.kind, found.odds * self.prior(unknown, found))
+
+    def inexact(self, unknown: Unknown, delta: Decimal, moved: Mapping[int, Decimal]) -> int:
+        residuals = self.skeleton.residuals
+        return sum(
+            bool(residuals[n] + moved.get(n, Decimal(0)) + factor * delta)
+            for n, factor in unknown.in_equal.items()
+        )
+
+    def prior(self, unknown: Unknown, move: _Move) -> float:
+        first = unknown.first
+        odds = DOUBT[first.trust] * self.evidence.get(first.at.place, 1.0)
+        if len(unknown.members) > 1:
+            odds *= TOGETHER
+        if self.skeleton.mended_limits(unknown, move.delta):
+            odds *= MENDED_LIMIT
+        return odds
+
+    def pairs(self) -> list[tuple[_Move, ...]]:
+        """Give pairs of unknowns that together mend every broken tie of the group."""
+        found = [
+            pair
+            for one, two in islice(self._crossing(), MOST_PAIRS)
+            if (pair := self.pair(one, two)) is not None
+        ]
+        return sorted(found, key=lambda p: -_odds(p))
+
+    def _crossing(self) -> Iterator[tuple[Unknown, Unknown]]:
+        """Pair unknowns that between them stand in every broken tie."""
+        unknowns = self.skeleton.unknowns(self.group)
+        smallest = min(self.group, key=lambda n: len(self.skeleton.ties.equal[n].terms))
+        seen: set[frozenset[frozenset[Key]]] = set()
+        for one in (u for u in unknowns if smallest in u.in_equal):
+            left = [n for n in self.group if n not in one.in_equal]
+            for two in unknowns:
+                name = frozenset((one.keys, two.keys))
+                if name in seen or not one.keys.isdisjoint(two.keys):
+                    continue
+                if all(n in two.in_equal for n in left):
+                    seen.add(name)
+                    yield one, two
+
+    def pair(self, one: Unknown, two: Unknown) -> tuple[_Move, ...] | None:
+        """Solve a pair: first the one whose own ties bound it, then the other."""
+        exchanged = self.exchanged(one, two)
+        if exchanged is not None:
+            return exchanged
+        for first, second in ((one, two), (two, one)):
+            alone = [n for n in self.group if n in first.in_equal and n not in second.in_equal]
+            if not alone:
+                continue
+            room = self.room_beside(first, second)
+            move = self.best(first, room)
+            if move is None:
+                return None
+            moved = _shift(first.in_equal, move.delta)
+            limits = _shift(first.in_limits, move.delta)
+            other = self.best(
+                second, self.skeleton.room(second, self.group, moved, limits), moved
+            )
+            return None if other is None else (move, other)
+        return None
+
+    def room_beside(self, first: Unknown, second: Unknown) -> Range:
+        """Give the room of an unknown as far as ties without the second one bound it."""
+        free = Unknown(
+            first.members,
+            {n: f for n, f in first.in_equal.items() if n not in second.in_equal},
+            {n: f for n, f in first.in_limits.items() if n not in second.in_limits},
+        )
+        return self.skeleton.room(free, self.group)
+
+    def exchanged(self, one: Unknown, two: Unknown) -> tuple[_Move, ...] | None:
+        """Try whether two neighbours stand in each other's cell."""
+        a, b = one.first, two.first
+        if a.value is None or b.value is None or a.half_unit != b.half_unit or not a.half_unit:
+            return None
+        if len(one.members) > 1 or len(two.members) > 1 or not _are_neighbours(a, b):
+            return None
+        moved = _shift(one.in_equal, b.value - a.value)
+        for n, shift in _shift(two.in_equal, a.value - b.value).items():
+            moved[n] = moved.get(n, Decimal(0)) + shift
+        ties, broken = self.skeleton.ties.equal, set(self.skeleton.broken)
+        for n, shift in moved.items():
+            if n in broken and n not in self.group:
+                continue
+            if abs(self.skeleton.residuals[n] + shift) > ties[n].slack:
+                return None
+        if any(n not in moved for n in self.group):
+            return None
+        odds = swapped().likelihood * DOUBT[a.trust]
+        return (_Move(one, b.value, "swapped", odds), _Move(two, a.value, "swapped", 1.0))
+
+    # -- from moves to what is told ------------------------------------------------------------
+
+    def localised(self, found: Sequence[tuple[_Move, ...]]) -> Localised | None:
+        if not found:
+            return None
+        options = []
+        for moves in found:
+            changes = _changes(moves)
+            if changes:
+                options.append(Option(changes, _odds(moves)))
+        candidates: dict[tuple[str, str], Location] = {}
+        for moves in found:
+            for move in moves:
+                at = move.unknown.first.at
+                candidates.setdefault((at.place, at.quote), at)
+        odds = sum(map(_odds, found))
+        settled = bool(options) and options[0].odds >= SURE * odds
+        return Localised(self.group, tuple(options[:KEPT]), tuple(candidates.values()), settled)
+
+
+def _odds(moves: Sequence[_Move]) -> float:
+    out = 1.0
+    for move in moves:
+        out *= move.odds
+    return out
+
+
+def _shift(factors: Mapping[int, Decimal], delta: Decimal) -> dict[int, Decimal]:
+    return {n: factor * delta for n, factor in factors.items()}
+
+
+def _are_neighbours(one: Quantity, two: Quantity) -> bool:
+    """Tell whether two cells stand in one row or in one column of a table."""
+    if one.at.span or two.at.span or one.at.sheet != two.at.sheet:
+        return False
+    a, b = one.at.place.split("/"), two.at.place.split("/")
+    return a[0] == b[0] and (a[-1] == b[-1] or a[:-1] == b[:-1])
+
+
+def _changes(moves: Sequence[_Move]) -> tuple[Change, ...]:
+    """Write moves down as changes of every member; () where one cannot be written."""
+    made = []
+    for move in moves:
+        for quantity in move.unknown.members:
+            same = quantity is move.unknown.first
+            value = move.value if same else (quantity.value or Decimal(0)) + move.delta
+            each = change(quantity, value, move.kind)
+            if each is None:
+                return ()
+            made.append(each)
+    return tuple(made)
