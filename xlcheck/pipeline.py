@@ -11,7 +11,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlcheck.diagnosis.causes import causes
 from xlcheck.diagnosis.explained import explained, shared_out
 from xlcheck.errors import XlcheckError
 from xlcheck.findings import Cause, Report, Severity, Standing
@@ -123,7 +122,9 @@ def _read(path: Path, form: str | None, edition: str | None) -> list[Report | _R
 
 def _judged(chunk: Sequence[Report | _Read], ignore: Sequence[str]) -> Iterator[Report]:
     """Validate the filings of a chunk together, form by form; keep their order."""
-    from xlcheck.validation.run import validate  # pandas and pandera take a second to import
+    # pandas and pandera take a second to import
+    from xlcheck.diagnosis.diagnose import diagnose
+    from xlcheck.validation.run import validate
 
     done: dict[int, Report] = {n: r for n, r in enumerate(chunk) if isinstance(r, Report)}
     open_ = [(n, item) for n, item in enumerate(chunk) if not isinstance(item, Report)]
@@ -131,15 +132,19 @@ def _judged(chunk: Sequence[Report | _Read], ignore: Sequence[str]) -> Iterator[
     for name, group in groupby(open_, key=lambda numbered: numbered[1].filing.form):
         members = list(group)
         form = next(f for f in FORMS if f.name == name)
-        outcomes = validate([item.filing for _, item in members], form, ignore=ignore)
-        for (n, item), outcome in zip(members, outcomes, strict=True):
-            done[n] = _report(item, form, outcome, ignore)
+        filings = [item.filing for _, item in members]
+        outcomes = validate(filings, form, ignore=ignore)
+        grouped = diagnose(filings, outcomes, form, ignore=ignore)
+        for (n, item), outcome, found in zip(members, outcomes, grouped, strict=True):
+            done[n] = _report(item, form, outcome, found, ignore)
     yield from (done[n] for n in range(len(chunk)))
 
 
-def _report(item: _Read, form: Form, outcome: Outcome, ignore: Sequence[str]) -> Report:
+def _report(
+    item: _Read, form: Form, outcome: Outcome, causes: tuple[Cause, ...], ignore: Sequence[str]
+) -> Report:
     filing, today = item.filing, item.blank.checked_at[:10]
-    grouped, lapsed = explained(causes(outcome.findings), item.typed, today)
+    grouped, lapsed = explained(causes, item.typed, today)
     year = filing.number("cover", "year")
     return replace(
         item.blank,

@@ -9,32 +9,58 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xlcheck.findings import Cause, Finding, Location, Verdict
+from xlcheck.findings import Cause, Finding, Location, Suggestion, Verdict
 from xlcheck.translate.to_words import group_sentence
 
 COLUMN_SLIPS = ("FILL-", "AMOUNT-", "AGENCY-", "FILE-")  # equal slips down a column are one entry
 
 
-def causes(findings: Sequence[Finding]) -> tuple[Cause, ...]:
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A slip that is traced to its cell: the findings it explains, and what would clear them.
+
+    ``culprit`` is None where any of the ``candidates`` may be wrong and none stands out; ``says``
+    is added to the sentence of the cause.
+    """
+
+    explains: tuple[int, ...]  # numbers of findings, at least one
+    culprit: Location | None
+    suggestions: tuple[Suggestion, ...] = ()
+    candidates: tuple[Location, ...] = ()
+    says: str = ""
+
+
+def causes(findings: Sequence[Finding], traced: Sequence[Traced] = ()) -> tuple[Cause, ...]:
     """Group findings; causes come in the order of their gravest finding.
 
-    Rounding notes are each their own cause: nothing is wrong there that could be shared.
+    What is traced to one slip is one cause; the others are told by what they share. Rounding notes
+    are each their own cause: nothing is wrong there that could be shared.
     """
+    known = {n: slip for slip in traced for n in slip.explains}
     joined = _Joined(len(findings))
     first_with: dict[Hashable, int] = {}
     for n, finding in enumerate(findings):
-        for sign in _signs(finding, n):
+        signs = [("traced", id(known[n]))] if n in known else _signs(finding, n)
+        for sign in signs:
             joined.join(first_with.setdefault(sign, n), n)
     for n, m in _consequences(findings):
-        joined.join(n, m)
-    groups: dict[int, list[Finding]] = {}
-    for n, finding in enumerate(findings):
-        groups.setdefault(joined.root(n), []).append(finding)
-    ordered = sorted(groups.values(), key=lambda g: min(f.severity.rank for f in g))
-    return tuple(_cause(f"c{n}", group) for n, group in enumerate(ordered, start=1))
+        if n not in known:
+            joined.join(n, m)
+    groups: dict[int, list[int]] = {}
+    for n in range(len(findings)):
+        groups.setdefault(joined.root(n), []).append(n)
+    ordered = sorted(groups.values(), key=lambda g: min(findings[n].severity.rank for n in g))
+    return tuple(
+        _cause(
+            f"c{number}",
+            [findings[n] for n in group],
+            next((known[n] for n in group if n in known), None),
+        )
+        for number, group in enumerate(ordered, start=1)
+    )
 
 
 def _signs(finding: Finding, number: int) -> list[Hashable]:
@@ -101,19 +127,46 @@ class _Joined:
         self.parent[max(self.root(a), self.root(b))] = min(self.root(a), self.root(b))
 
 
-def _cause(name: str, group: list[Finding]) -> Cause:
-    """Let the finding speak whose first cell most of the others name too."""
+def _cause(name: str, group: list[Finding], slip: Traced | None) -> Cause:
+    """Let the finding speak whose first cell is the culprit, or most of the others name too."""
     named = Counter(_cell(at) for f in group for at in f.locations)
+    culprit = _cell(slip.culprit) if slip is not None and slip.culprit is not None else ()
     order = {f.id: n for n, f in enumerate(group)}
     ranked = sorted(
         group,
         key=lambda f: (
             f.severity.rank,
+            _cell(f.primary) != culprit,
+            culprit not in map(_cell, f.locations),
             -named[_cell(f.primary)],
             order[f.id],
         ),
     )
     others = dict.fromkeys(f.rule for f in ranked if f.rule != ranked[0].rule)
     first = replace(ranked[0], cause=name, also_breaks=tuple(others))
+    if slip is not None:
+        first = _told(first, slip)
     members = (first, *(replace(f, cause=name) for f in ranked[1:]))
-    return Cause(name, members, group_sentence(members))
+    message = first.message if slip is not None else group_sentence(members)
+    return Cause(name, members, message)
+
+
+def _told(first: Finding, slip: Traced) -> Finding:
+    """Let the first finding of a cause name the culprit first, with the value that is right."""
+    first = replace(first, suggestions=slip.suggestions, candidates=slip.candidates)
+    culprit = slip.culprit
+    if culprit is None:
+        return first
+    others = [at for at in first.locations if _cell(at) != _cell(culprit)]
+    named = next((at for at in first.locations if _cell(at) == _cell(culprit)), culprit)
+    right = next(
+        (s.value for s in slip.suggestions if (s.sheet, s.cell) == (culprit.sheet, culprit.cell)),
+        first.expected,
+    )
+    return replace(
+        first,
+        message=first.message.rstrip("。") + slip.says + "。",
+        locations=(replace(named, role="primary"), *(replace(at, role="related") for at in others)),
+        stated=named.value or None,
+        expected=right,
+    )

@@ -65,6 +65,6 @@ def _changed(row: FilingRow, field: str, to: Change) -> FilingRow:
     if to.span is None:
         entry = replace(entry, state="given", text=to.text, number=to.number)
     else:
-        start, end = to.span
+        start, end = (n - entry.offset for n in to.span)
         entry = replace(entry, text=entry.text[:start] + to.text + entry.text[end:])
     return replace(row, entries={**row.entries, field: entry})

@@ -36,15 +36,18 @@ KEPT = 4  # ways out of one group that are worth judging anew
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A way out: changes that belong together, and its odds against the others."""
+    """A way out: changes that belong together, and its odds against the others.
 
-    changes: tuple[Change, ...]
+    ``parts`` are the slips it consists of: a cell and its copies, or two cells exchanged, are one.
+    """
+
+    parts: tuple[tuple[Change, ...], ...]
     odds: float
 
     @property
-    def culprit(self) -> Location:
-        """The cell that is named for it."""
-        return self.changes[0].at
+    def changes(self) -> tuple[Change, ...]:
+        """Every change."""
+        return tuple(each for part in self.parts for each in part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Localised:
     ties: tuple[int, ...]
     options: tuple[Option, ...]  # the likeliest first; those beyond ``KEPT`` are candidates only
     candidates: tuple[Location, ...]  # every cell that could be the wrong one, likeliest first
-    is_settled: bool  # the first option is far likelier than all others together
+    odds: float  # of all ways out together
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +181,7 @@ class _Search:
                 return None
             moved = _shift(first.in_equal, move.delta)
             limits = _shift(first.in_limits, move.delta)
-            other = self.best(
-                second, self.skeleton.room(second, self.group, moved, limits), moved
-            )
+            other = self.best(second, self.skeleton.room(second, self.group, moved, limits), moved)
             return None if other is None else (move, other)
         return None
 
@@ -219,19 +220,16 @@ class _Search:
     def localised(self, found: Sequence[tuple[_Move, ...]]) -> Localised | None:
         if not found:
             return None
-        options = []
-        for moves in found:
-            changes = _changes(moves)
-            if changes:
-                options.append(Option(changes, _odds(moves)))
-        candidates: dict[tuple[str, str], Location] = {}
+        options = [
+            Option(parts, _odds(moves)) for moves in found if (parts := _parts(moves)) is not None
+        ]
+        candidates: dict[Key, Location] = {}
         for moves in found:
             for move in moves:
-                at = move.unknown.first.at
-                candidates.setdefault((at.place, at.quote), at)
+                first = move.unknown.first
+                candidates.setdefault(first.key, first.at)
         odds = sum(map(_odds, found))
-        settled = bool(options) and options[0].odds >= SURE * odds
-        return Localised(self.group, tuple(options[:KEPT]), tuple(candidates.values()), settled)
+        return Localised(self.group, tuple(options[:KEPT]), tuple(candidates.values()), odds)
 
 
 def _odds(moves: Sequence[_Move]) -> float:
@@ -253,15 +251,19 @@ def _are_neighbours(one: Quantity, two: Quantity) -> bool:
     return a[0] == b[0] and (a[-1] == b[-1] or a[:-1] == b[:-1])
 
 
-def _changes(moves: Sequence[_Move]) -> tuple[Change, ...]:
-    """Write moves down as changes of every member; () where one cannot be written."""
-    made = []
+def _parts(moves: Sequence[_Move]) -> tuple[tuple[Change, ...], ...] | None:
+    """Write moves down as changes of every member; None where one cannot be written."""
+    parts: list[tuple[Change, ...]] = []
     for move in moves:
+        made = []
         for quantity in move.unknown.members:
-            same = quantity is move.unknown.first
-            value = move.value if same else (quantity.value or Decimal(0)) + move.delta
+            is_first = quantity is move.unknown.first
+            value = move.value if is_first else (quantity.value or Decimal(0)) + move.delta
             each = change(quantity, value, move.kind)
             if each is None:
-                return ()
+                return None
             made.append(each)
-    return tuple(made)
+        parts.append(tuple(made))
+    if all(m.kind == "swapped" for m in moves):
+        return (tuple(each for part in parts for each in part),)
+    return tuple(parts)

@@ -91,6 +91,7 @@ class Skeleton:
     def _find_clusters(self) -> None:
         beside: dict[Key, list[Key]] = {}
         broken = set(self.broken)
+        order = {key: n for n, key in enumerate(self.quantities)}
         for n, tie in enumerate(self.ties.equal):
             if n not in broken and _is_identity(tie):
                 one, two = (q.key for q, _ in tie.terms if q.value)
@@ -105,7 +106,9 @@ class Skeleton:
                     if key not in found:
                         found[key] = None
                         waiting.append(key)
-            members = tuple(sorted(found, key=lambda k: _ORDER[self.quantities[k].trust]))
+            members = tuple(
+                sorted(found, key=lambda k: (_ORDER[self.quantities[k].trust], order[k]))
+            )
             self.cluster_of |= dict.fromkeys(members, members)
 
     def groups(self) -> list[list[int]]:

@@ -47,7 +47,8 @@ _SHARES: Final[dict[SlipKind, float]] = {
 }
 _ANY_AMOUNT = 1e-4  # a number without a shape is one of so many amounts
 _ANY_TOTAL = 1e-3  # an outdated total is not far from the right one
-_ANY_SCORE = 0.1  # scores and counts are small numbers: off by one, two …
+_ANY_SCORE = 0.05  # scores and counts are small numbers: off by one, two …
+_ANY_TOTAL_SCORE = 0.1
 _LEFT_BLANK = 0.1  # most cells that are blank are meant to be
 _NEIGHBOURS = 4
 _YUAN, _THOUSAND = Decimal(10_000), Decimal(10)  # typed in 元 or 千元 instead of 万元
@@ -85,10 +86,12 @@ def swapped() -> Slip:
 
 
 def _shapeless(quantity: Quantity) -> Iterator[Slip]:
-    is_exact = not quantity.half_unit
-    yield Slip("recomputed", _SHARES["recomputed"] * (_ANY_SCORE if is_exact else _ANY_AMOUNT))
+    detail, total = _ANY_AMOUNT, _ANY_TOTAL
+    if not quantity.half_unit:
+        detail, total = _ANY_SCORE, _ANY_TOTAL_SCORE
+    yield Slip("recomputed", _SHARES["recomputed"] * detail)
     if quantity.trust == "total":
-        yield Slip("stale_total", _SHARES["stale_total"] * (_ANY_SCORE if is_exact else _ANY_TOTAL))
+        yield Slip("stale_total", _SHARES["stale_total"] * total)
 
 
 def _shapes(quantity: Quantity, right: Decimal) -> Iterator[Slip]:

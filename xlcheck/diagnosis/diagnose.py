@@ -1,0 +1,227 @@
+"""Findings of a chunk of filings → causes: which cell is wrong, and what would be right.
+
+What :mod:`xlcheck.diagnosis.localise` proposes is not believed: every way out is put into the
+filing and all rules are judged again, for the whole chunk in one run. Only what clears findings
+and breaks nothing that held is suggested, and what it clears is one cause.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlcheck.diagnosis.causes import COLUMN_SLIPS, Traced, causes
+from xlcheck.diagnosis.changes import Change, with_values
+from xlcheck.diagnosis.localise import SURE, Localised, Option, localise
+from xlcheck.diagnosis.skeleton import Skeleton
+from xlcheck.diagnosis.words import told_of
+from xlcheck.findings import Cause, Finding, Location, Severity, Suggestion, Verdict
+from xlcheck.language.filing import Submission
+from xlcheck.language.form import Form
+from xlcheck.language.rule import Tie
+from xlcheck.translate.to_ties import EMPTY_TOTAL, Ties, ties_of
+from xlcheck.validation.run import Outcome, validate
+
+MOST_ENTRIES = 20_000  # of a filing that is judged again for its suggestions
+LIKELY = 0.4  # share of the odds from which on a cell is named first, with its candidates beside it
+WORTH_TELLING = 0.15  # share of the odds from which on another way out is told
+MOST_OPTIONS = 3
+MOST_GROUPS = 6  # of broken ties in one filing; where more is wrong than that, people look anyway
+_NO_DEDUCTION_REASON = "SCORE-006"
+_NAMED, _NAMED_LIGHTLY = 3.0, 1.5  # odds of a cell that another rule speaks of too
+
+
+def diagnose(
+    filings: Sequence[Submission],
+    outcomes: Sequence[Outcome],
+    form: Form,
+    *,
+    ignore: Iterable[str] = (),
+) -> list[tuple[Cause, ...]]:
+    """Group the findings of filings of one form by cause; one tuple of causes per filing."""
+    left_out = tuple(ignore)
+    cases = [
+        _Case(filing, outcome, form, left_out)
+        for filing, outcome in zip(filings, outcomes, strict=True)
+    ]
+    trials = [(case, trial) for case in cases for trial in case.trials()]
+    changed = [with_values(case.filing, trial) for case, trial in trials]
+    if changed:
+        judged = validate(changed, form, ignore=left_out)
+        for (case, trial), outcome in zip(trials, judged, strict=True):
+            case.learn(trial, outcome)
+    return [causes(case.findings, case.traced()) for case in cases]
+
+
+@dataclass(slots=True)
+class _Case:
+    """One filing: what is proposed for it, and what came of judging it again."""
+
+    filing: Submission
+    outcome: Outcome
+    form: Form
+    ignore: tuple[str, ...]
+    found: list[Localised] = field(default_factory=list)
+    ties: tuple[Tie, ...] = ()
+    cleared: dict[tuple[Change, ...], tuple[int, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not any(map(_is_about_sums, self.findings)) or _is_huge(self.filing):
+            return
+        ties = self.read_ties()
+        skeleton = Skeleton(ties)
+        self.ties = ties.equal
+        evidence = _evidence(self.findings)
+        for group in skeleton.groups()[:MOST_GROUPS]:
+            located = localise(skeleton, group, evidence)
+            if located is not None:
+                self.found.append(located)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self.outcome.findings
+
+    def read_ties(self) -> Ties:
+        ties = ties_of(self.filing, self.form, ignore=self.ignore)
+        if self.form.prose is None:
+            return ties
+        edition = next(
+            (e for e in self.form.editions if e.id == self.filing.edition), self.form.edition
+        )
+        told = self.form.prose.ties(self.filing, edition)
+        return Ties((*ties.equal, *(t for t in told if t.rule not in self.ignore)), ties.limits)
+
+    def trials(self) -> list[tuple[Change, ...]]:
+        """Give the changes that are worth judging again, each once."""
+        found: dict[tuple[Change, ...], None] = {}
+        for located in self.found:
+            for option in located.options:
+                found.setdefault(option.changes)
+            if located.options:
+                found |= dict.fromkeys(_apart(located.options[0]))
+        return list(found)
+
+    def learn(self, trial: tuple[Change, ...], after: Outcome) -> None:
+        """Note what a change clears, if it breaks nothing and leaves nothing unjudged."""
+        before = Counter(_name(f) for f in self.findings if _counts(f))
+        now = Counter(_name(f) for f in after.findings if _counts(f))
+        if now - before or len(after.not_judged) > len(self.outcome.not_judged):
+            return
+        gone = before - now
+        explains = []
+        for n, finding in enumerate(self.findings):
+            if _counts(finding) and gone[_name(finding)]:
+                gone[_name(finding)] -= 1
+                explains.append(n)
+        if explains:
+            self.cleared[trial] = tuple(explains)
+
+    # -- what is told --------------------------------------------------------------------------
+
+    def traced(self) -> list[Traced]:
+        told: list[Traced] = []
+        taken: set[int] = set()
+        for located in self.found:
+            for slip in self.slips(located):
+                explains = tuple(n for n in slip.explains if n not in taken)
+                if explains:
+                    taken.update(explains)
+                    told.append(
+                        Traced(explains, slip.culprit, slip.suggestions, slip.candidates, slip.says)
+                    )
+        return told
+
+    def slips(self, located: Localised) -> list[Traced]:
+        """Say what is known of one group of broken ties."""
+        passed = [o for o in located.options if o.changes in self.cleared]
+        if not passed:
+            return []
+        apart = _apart(passed[0])
+        alone = [self.cleared.get(part, ()) for part in apart]
+        if len(apart) > 1 and len(passed) == 1 and _cover(alone, self.cleared[passed[0].changes]):
+            return [self.slip([Option((part,), 1.0)], (), 1.0, part) for part in apart]
+        failed = sum(o.odds for o in located.options if o.changes not in self.cleared)
+        total = max(located.odds - failed, passed[0].odds)
+        share = passed[0].odds / total
+        told = [o for o in passed if o.odds >= WORTH_TELLING * total][:MOST_OPTIONS]
+        candidates = () if share >= SURE else located.candidates
+        return [self.slip(told, candidates, share, passed[0].changes)]
+
+    def slip(
+        self,
+        options: Sequence[Option],
+        candidates: Sequence[Location],
+        share: float,
+        changes: tuple[Change, ...],
+    ) -> Traced:
+        explains = self.cleared[changes]
+        culprit = changes[0].at if share >= LIKELY else None
+        suggestions = tuple(
+            self.suggestion(each, option.changes, number)
+            for number, option in enumerate(options, start=1)
+            for each in option.changes
+        )
+        return Traced(
+            explains,
+            culprit,
+            suggestions,
+            tuple(candidates),
+            told_of(changes, [self.findings[n] for n in explains], sure=share >= SURE),
+        )
+
+    def suggestion(self, each: Change, changes: tuple[Change, ...], option: int) -> Suggestion:
+        clears = dict.fromkeys(self.findings[n].rule for n in self.cleared[changes])
+        return Suggestion(
+            each.at.sheet,
+            each.at.cell,
+            each.text,
+            each.kind,
+            tuple(clears),
+            option,
+            each.span,
+        )
+
+
+def _is_about_sums(finding: Finding) -> bool:
+    """Tell whether a finding can come from amounts that disagree."""
+    if finding.verdict is not Verdict.BROKEN or finding.rule.startswith(COLUMN_SLIPS):
+        return False
+    return finding.difference is not None or finding.rule.startswith((EMPTY_TOTAL, "TEXT-"))
+
+
+def _is_huge(filing: Submission) -> bool:
+    entries = sum(len(row.entries) for table in filing.tables.values() for row in table.rows)
+    return entries > MOST_ENTRIES
+
+
+def _evidence(findings: Iterable[Finding]) -> Mapping[str, float]:
+    """Weigh what rules that are no sums say of a cell: they name it first, or mention it."""
+    odds: dict[str, float] = {}
+    for f in findings:
+        if f.verdict is Verdict.BROKEN and f.difference is None:
+            for at in f.locations[:1] if f.rule != _NO_DEDUCTION_REASON else f.locations:
+                weight = _NAMED_LIGHTLY if f.rule == _NO_DEDUCTION_REASON else _NAMED
+                odds[at.place] = max(odds.get(at.place, 1.0), weight)
+    return odds
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.verdict is Verdict.BROKEN and finding.severity is not Severity.NOTE
+
+
+def _name(finding: Finding) -> Hashable:
+    """Tell findings apart before and after a change: by what they are about, not by its values."""
+    at = finding.primary
+    return finding.rule, finding.severity, at.place, at.quote
+
+
+def _apart(option: Option) -> list[tuple[Change, ...]]:
+    """Give the changes of a way out slip by slip."""
+    return list(option.parts)
+
+
+def _cover(parts: Sequence[tuple[int, ...]], whole: tuple[int, ...]) -> bool:
+    """Tell whether each part clears findings of its own, and all together clear the whole."""
+    every = [n for part in parts for n in part]
+    return all(parts) and len(every) == len(set(every)) and set(every) == set(whole)
