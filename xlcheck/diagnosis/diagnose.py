@@ -145,7 +145,9 @@ class _Case:
         total = max(located.odds - failed, passed[0].odds)
         share = passed[0].odds / total
         told = [o for o in passed if o.odds >= WORTH_TELLING * total][:MOST_OPTIONS]
-        candidates = () if share >= SURE else located.candidates
+        named = {o.changes[0].at.spot for o in told}
+        settled = share >= SURE or all(at.spot in named for at in located.candidates)
+        candidates = () if settled else located.candidates
         return [self.slip(told, candidates, share, passed[0].changes)]
 
     def slip(

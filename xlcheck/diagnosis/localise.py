@@ -25,7 +25,7 @@ from xlcheck.language.rule import Quantity
 DOUBT: Final = {"detail": 1.0, "total": 1.5, "narrative": 3.0}
 """Odds that a quantity is the wrong one, all else equal: who is believed first."""
 
-TOGETHER = 0.5  # one slip in a cell and its copies, against one in a cell alone
+TOGETHER = 0.4  # per copy of a cell that is wrong with it, against a cell that is wrong alone
 INEXACT = 0.4  # a sum that is mended to within rounding only, against one that is mended exactly
 MENDED_LIMIT = 5.0  # a move that also brings an amount back below what it may be
 MOST_VALUES = 41  # of a cell that are weighed
@@ -136,8 +136,7 @@ class _Search:
     def prior(self, unknown: Unknown, move: _Move) -> float:
         first = unknown.first
         odds = DOUBT[first.trust] * self.evidence.get(first.at.place, 1.0)
-        if len(unknown.members) > 1:
-            odds *= TOGETHER
+        odds *= TOGETHER ** (len(unknown.members) - 1)
         if self.skeleton.mended_limits(unknown, move.delta):
             odds *= MENDED_LIMIT
         return odds
