@@ -86,17 +86,20 @@ def test_two_copies_of_a_wrong_total_are_mended_together() -> None:
 
 def test_one_score_of_many_is_not_guessed() -> None:
     """A score that is one too high may be any item's: all are listed, none is accused."""
-    edits = {"scores/过程/预算执行/资金结余/score": "3"}
+    edits = {"scores/过程/预算执行/支付进度/score": "3"}
     (cause,) = causes_of(DEPARTMENT, edits)
     places = {at.place for at in cause.first.candidates}
-    assert "scores/过程/预算执行/资金结余/score" in places
+    assert "scores/过程/预算执行/支付进度/score" in places
     assert "scores/合计/score" in places
     assert cause.first.suggestions == ()
 
 
-def rules(cause: Cause) -> set[str]:
-    """The rules of a cause."""
-    return {f.rule for f in cause.findings}
+def test_a_score_that_its_standard_settles_is_named() -> None:
+    """Of many items that may be off, the one whose own standard yields another score is it."""
+    place = "scores/过程/预算执行/资金结余/score"
+    (cause,) = causes_of(DEPARTMENT, {place: "3"})
+    assert (cause.first.primary.place, cause.first.expected) == (place, "2")
+    assert {"SCORE-002", "SCORE-007"} <= {f.rule for f in cause.findings}
 
 
 def test_two_wrong_cells_are_two_entries() -> None:

@@ -8,12 +8,12 @@ and breaks nothing that held is suggested, and what it clears is one cause.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from xlcheck.diagnosis.causes import COLUMN_SLIPS, Traced, causes
 from xlcheck.diagnosis.changes import Change, with_values
-from xlcheck.diagnosis.localise import SURE, Localised, Option, localise
+from xlcheck.diagnosis.localise import SURE, Evidence, Localised, Option, localise
 from xlcheck.diagnosis.skeleton import Skeleton
 from xlcheck.diagnosis.words import told_of
 from xlcheck.findings import Cause, Finding, Location, Severity, Suggestion, Verdict
@@ -29,7 +29,8 @@ WORTH_TELLING = 0.15  # share of the odds from which on another way out is told
 MOST_OPTIONS = 3
 MOST_GROUPS = 6  # of broken ties in one filing; where more is wrong than that, people look anyway
 _NO_DEDUCTION_REASON = "SCORE-006"
-_NAMED, _NAMED_LIGHTLY = 3.0, 1.5  # odds of a cell that another rule speaks of too
+_MENTIONED = 1.5  # odds of a cell that another rule speaks of too, and of one that it names first
+_NAMED = {Severity.ERROR: 10.0, Severity.WARNING: 3.0, Severity.NOTE: 1.0}
 
 
 def diagnose(
@@ -72,7 +73,7 @@ class _Case:
         ties = self.read_ties()
         skeleton = Skeleton(ties)
         self.ties = ties.equal
-        evidence = _evidence(self.findings)
+        evidence = _evidence(self.findings, ties.equal)
         for group in skeleton.groups()[:MOST_GROUPS]:
             located = localise(skeleton, group, evidence)
             if located is not None:
@@ -197,15 +198,19 @@ def _is_huge(filing: Submission) -> bool:
     return entries > MOST_ENTRIES
 
 
-def _evidence(findings: Iterable[Finding]) -> Mapping[str, float]:
+def _evidence(findings: Iterable[Finding], ties: Iterable[Tie]) -> dict[str, Evidence]:
     """Weigh what rules that are no sums say of a cell: they name it first, or mention it."""
-    odds: dict[str, float] = {}
+    sums = {tie.rule for tie in ties}
+    found: dict[str, Evidence] = {}
     for f in findings:
-        if f.verdict is Verdict.BROKEN and f.difference is None:
-            for at in f.locations[:1] if f.rule != _NO_DEDUCTION_REASON else f.locations:
-                weight = _NAMED_LIGHTLY if f.rule == _NO_DEDUCTION_REASON else _NAMED
-                odds[at.place] = max(odds.get(at.place, 1.0), weight)
-    return odds
+        if f.verdict is not Verdict.BROKEN or f.rule in sums or f.primary.span:
+            continue
+        lightly = f.rule == _NO_DEDUCTION_REASON
+        weight = _MENTIONED if lightly else _NAMED[f.severity]
+        for at in f.locations if lightly else f.locations[:1]:
+            if at.place not in found or found[at.place].odds < weight:
+                found[at.place] = Evidence(weight, f.expected)
+    return found
 
 
 def _counts(finding: Finding) -> bool:

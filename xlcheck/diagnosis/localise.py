@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
-from xlcheck.diagnosis.changes import Change, change
+from xlcheck.diagnosis.changes import Change, change, printed
 from xlcheck.diagnosis.skeleton import MOST_CELLS, Key, Range, Skeleton, Unknown, grid
 from xlcheck.diagnosis.slips import Slip, SlipKind, slip, swapped
 from xlcheck.findings import Location
@@ -28,10 +28,25 @@ DOUBT: Final = {"detail": 1.0, "total": 1.5, "narrative": 3.0}
 TOGETHER = 0.4  # per copy of a cell that is wrong with it, against a cell that is wrong alone
 INEXACT = 0.4  # a sum that is mended to within rounding only, against one that is mended exactly
 MENDED_LIMIT = 5.0  # a move that also brings an amount back below what it may be
+EXPECTED = 10.0  # a value that another rule asks for too
 MOST_VALUES = 41  # of a cell that are weighed
 MOST_PAIRS = 600
 SURE = 0.75  # share of all odds from which on a cell is named as the wrong one
 KEPT = 4  # ways out of one group that are worth judging anew
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a rule that is no sum says of a cell: odds that it is wrong, and what would be right."""
+
+    odds: float
+    expected: str | None
+
+    def of(self, text: str) -> float:
+        """Weigh a value for the cell: the one that the rule asks for is hardly a coincidence."""
+        if self.expected is None:
+            return self.odds
+        return self.odds * EXPECTED if self.expected == text else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +90,11 @@ class _Move:
 
 
 def localise(
-    skeleton: Skeleton, group: Sequence[int], evidence: Mapping[str, float]
+    skeleton: Skeleton, group: Sequence[int], evidence: Mapping[str, Evidence]
 ) -> Localised | None:
     """Find the cells that may be wrong in one group of broken ties; None where nothing fits.
 
-    ``evidence`` are odds by place: what rules that are no sums say of a cell.
+    ``evidence`` is by place.
     """
     if any(len(skeleton.ties.equal[n].terms) > MOST_CELLS for n in group):
         return None
@@ -92,7 +107,7 @@ def localise(
 class _Search:
     skeleton: Skeleton
     group: tuple[int, ...]
-    evidence: Mapping[str, float]
+    evidence: Mapping[str, Evidence]
 
     def singles(self) -> list[_Move]:
         """Give the unknowns that alone mend every broken tie of the group."""
@@ -135,7 +150,10 @@ class _Search:
 
     def prior(self, unknown: Unknown, move: _Move) -> float:
         first = unknown.first
-        odds = DOUBT[first.trust] * self.evidence.get(first.at.place, 1.0)
+        odds = DOUBT[first.trust]
+        evidence = self.evidence.get(first.at.place)
+        if evidence is not None:
+            odds *= evidence.of(printed(first, move.value))
         odds *= TOGETHER ** (len(unknown.members) - 1)
         if self.skeleton.mended_limits(unknown, move.delta):
             odds *= MENDED_LIMIT
