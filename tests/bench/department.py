@@ -417,8 +417,11 @@ class Department:
             paragraphs[5].insert(0, lambda: say("restated"))
         if r.random() < 0.6:
             paragraphs[2].append(lambda: say("classes"))
+        apart = r.random() < 0.4  # every sentence a paragraph of its own
         for row, making in zip(sections, paragraphs, strict=True):
-            story.narrate(row["section"], together(make() for make in making))
+            told_ = [make() for make in making]
+            for text in told_ if apart else [together(told_)]:
+                story.narrate(row["section"], text)
             if making is paragraphs[2]:
                 more = [say("three"), *([say("change")] if r.random() < 0.5 else [])]
                 for text in more:

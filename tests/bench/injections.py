@@ -21,7 +21,7 @@ from bench.identities import (
 )
 from bench.narrating import Spot, Story
 from bench.printing import UNITS, plain, rounded
-from bench.slips import DIGIT_SLIPS, TYPED
+from bench.slips import DIGIT_SLIPS, TYPED, changed
 from bench.writing import Figure
 
 from xlcheck.language.filing import Submission
@@ -321,6 +321,30 @@ def _repeat_changed(clean: Clean, r: random.Random) -> Injection | None:
     return _in_text("repeated count changed", spot, figure, wrong)
 
 
+def _free_figure(clean: Clean, r: random.Random) -> Injection | None:
+    """Change a figure that nothing else in the filing tells or adds up."""
+    found = _figures(clean, "free", ("amount", "count"))
+    if not found:
+        return None
+    spot, figure = r.choice(found)
+    wrong = changed(figure.text, r)
+    made = _in_text("figure nothing constrains", spot, figure, wrong)
+    return replace(made, constrained=False)
+
+
+def _staff_changed(clean: Clean, r: random.Random) -> Injection | None:
+    """Change a number of persons in the tables, which only the prose may tell again."""
+    if "authorised_posts" not in clean.data["tables"]["basics"]:
+        return None
+    spot = Spot("basics", -1, r.choice(("authorised_posts", "actual_staff")))
+    right = str(value_at(clean.data, spot))
+    wrong = r.choice(list(DIGIT_SLIPS.values()))(right, r)
+    if not wrong or wrong == right:
+        return None
+    kind = "number of persons in a table"
+    return Injection(kind, (Change(spot, right, wrong),), constrained=False)
+
+
 def _year_changed(clean: Clean, r: random.Random) -> Injection | None:
     """Name another year before figures that repeat the tables."""
     found = [
@@ -363,7 +387,11 @@ PROSE_KINDS: dict[str, Make] = {
     "repeated count changed": _repeat_changed,
     "year changed": _year_changed,
 }
-SINGLE: dict[str, Make] = {**AMOUNT_KINDS, **SCORE_KINDS, **PROSE_KINDS}
+APART: dict[str, Make] = {  # what little or nothing in the filing constrains
+    "number of persons in a table": _staff_changed,
+    "figure nothing constrains": _free_figure,
+}
+SINGLE: dict[str, Make] = {**AMOUNT_KINDS, **SCORE_KINDS, **PROSE_KINDS, **APART}
 
 
 def several(count: int) -> Make:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 NARROW = str.maketrans("，；：（）％", ",;:()%")
-CENT = Decimal("0.01")
+WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
 DIGITS = "零一二三四五六七八九"
 
@@ -24,6 +24,7 @@ class Style:
     trimmed: bool  # 3151 instead of 3151.00
     share_decimals: int
     wide_percent: bool
+    wide_digits: bool
     zero_cell: str  # how an amount of nothing is printed in a table; "" leaves it blank
 
     def cell(self, value: Decimal) -> str:
@@ -53,6 +54,16 @@ class Style:
             decimals = 2
         text = plain(rounded(value, decimals), trimmed=False)
         return text.rstrip("0").rstrip(".") if self.trimmed and "." in text else text
+
+    def roughly(self, value: Decimal, r: random.Random) -> tuple[str, str]:
+        """Print an amount as people round it in speaking: whole 万元, or two decimals of 亿元."""
+        if value >= 20000 and r.random() < 0.5:
+            return plain(rounded(value / UNITS["亿元"], 2), trimmed=True), "亿元"
+        return plain(rounded(value, 0), trimmed=True), "万元"
+
+    def digits(self, text: str) -> str:
+        """Set digits in the author's width."""
+        return text.translate(WIDE_DIGITS) if self.wide_digits else text
 
     @property
     def percent(self) -> str:
@@ -95,6 +106,7 @@ def style(r: random.Random, *, rounded: bool) -> Style:
         trimmed=r.random() < 0.5,
         share_decimals=r.choice((1, 2, 2)),
         wide_percent=r.random() < 0.1,
+        wide_digits=r.random() < 0.04,
         zero_cell=r.choice(("", "", "0", "0.00", "—")),
     )
 

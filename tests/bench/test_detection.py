@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 import filings
 import pytest
 from bench import detection, layout
 from bench.filing_maker import make
-from bench.identities import identities, number_at
-from bench.injections import AMOUNT_KINDS, SCORE_KINDS
-from bench.judging import Result
+from bench.identities import AMOUNTS, identities, number_at
+from bench.injections import AMOUNT_KINDS, SCORE_KINDS, applied
+from bench.judging import Result, reports
 from bench.writing import wordings
 
-from xlcheck.findings import Severity
+from xlcheck.findings import Report, Severity
+from xlcheck.language.filing import Submission
 from xlcheck.language.form import Form
 
 INJECTIONS = 150
@@ -38,6 +42,34 @@ def test_errors_in_constrained_cells_are_found(results: list[Result]) -> None:
     """Every typed error in an amount or a score that something else constrains is an error."""
     of = [x for x in results if x.injection.kind in {*AMOUNT_KINDS, *SCORE_KINDS}]
     assert [x.injection for x in of if not x.detected] == []
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    """What is said of a filing is the same after its rows of amounts changed their places."""
+    planned = [detection.plan(8, n) for n in range(60)]
+    spoiled = [applied(p.clean.filing, p.injection) for p in planned]
+    before, after = reports(spoiled), reports([shuffled(f) for f in spoiled])
+    for p, one, other in zip(planned, before, after, strict=True):
+        assert said(one) == said(other), p.number
+
+
+def shuffled(filing: Submission) -> Submission:
+    """Turn round the order of the rows of every table of amounts; totals stay where they are."""
+    tables = dict(filing.tables)
+    for name in (*AMOUNTS, "details"):
+        rows = [row for row in filing[name].rows if not row.is_summary]
+        turned = iter(reversed(rows))
+        kept = [row if row.is_summary else next(turned) for row in filing[name].rows]
+        tables[name] = replace(filing[name], rows=kept)
+    return replace(filing, tables=tables)
+
+
+def said(report: Report) -> Counter[tuple[object, ...]]:
+    """Give what findings say, whatever their order."""
+    return Counter(
+        (f.rule, f.severity, f.verdict, f.primary.place, f.stated, f.expected)
+        for f in report.findings
+    )
 
 
 @pytest.mark.parametrize("form", filings.FORMS, ids=lambda f: f.name)

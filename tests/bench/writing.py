@@ -1,9 +1,9 @@
 """Sentences from wordings: figures are put in, and where each one stands is kept.
 
 A wording may hold ``[a|b]`` (one of these), ``{name}`` (a figure with its unit), ``{name#}`` (the
-bare figure), ``{name!}`` (in Chinese numerals), ``{part%whole}`` (the share in percent) and
-``<list:item|separator>`` (each member of a list). ``?name=0,other>0|…`` in front says when it
-may be used.
+bare figure), ``{name!}`` (in Chinese numerals), ``{name~}`` (rounded as in speaking),
+``{part%whole}`` (the share in percent) and ``<list:item|separator>`` (each member of a list).
+``?name=0,other>0|…`` in front says when it may be used.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bench.printing import Style, chinese, plain
 
 WORDINGS = Path(__file__).with_name("wordings.toml")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_SLOT = re.compile(r"<(\w+):(.*?)\|([^>]*)>|\{(\w+)(?:([%#!])(\w*))?\}")
+_SLOT = re.compile(r"<(\w+):(.*?)\|([^>]*)>|\{(\w+)(?:([%#!~])(\w*))?\}")
 _TEST = re.compile(r"(\w+)([=><])0")
 ORDINALS = "一二三四五六七八九"
 
@@ -160,18 +160,21 @@ class Writer:
         elif how == "%":
             of = facts[whole].value
             assert isinstance(of, Decimal)
-            digits = self.style.share(fact.value / of * 100, self.r)
+            digits = self.style.digits(self.style.share(fact.value / of * 100, self.r))
             text.add_figure(digits, replace(made, role="share", kind="share"))
             text.add(self.style.percent)
         elif fact.kind == "amount":
-            digits, unit = self.style.amount(fact.value, self.r)
-            text.add_figure(digits, replace(made, unit=unit.strip()))
+            rough = how == "~"
+            print_ = self.style.roughly if rough else self.style.amount
+            digits, unit = print_(fact.value, self.r)
+            role = "about" if rough else fact.role
+            text.add_figure(self.style.digits(digits), replace(made, role=role, unit=unit.strip()))
             text.add(unit if how != "#" else "")
         elif how == "!":
             text.add_figure(chinese(int(fact.value)), replace(made, kind="numeral"))
         elif fact.kind == "percent":
-            text.add_figure(self.style.share(fact.value, self.r), made)
+            text.add_figure(self.style.digits(self.style.share(fact.value, self.r)), made)
             text.add(self.style.percent)
         else:
-            text.add_figure(plain(fact.value, trimmed=True), made)
+            text.add_figure(self.style.digits(plain(fact.value, trimmed=True)), made)
             text.add(fact.unit if how != "#" else "")
