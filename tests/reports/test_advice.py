@@ -7,7 +7,15 @@ import dataclasses
 from paragraph import figure
 
 from xlcheck.findings import Report, Severity, Suggestion
-from xlcheck.reports.advice import ANY_OF, OTHERWISE, SUGGESTED, advice, cause_places, values_text
+from xlcheck.reports.advice import (
+    ANY_OF,
+    OR_ANY_OF,
+    OTHERWISE,
+    SUGGESTED,
+    advice,
+    cause_places,
+    values_text,
+)
 from xlcheck.reports.words import LONGEST_QUOTE, places_text, quoted
 from xlcheck.reports.write_flags import _marks
 
@@ -46,6 +54,45 @@ def test_many_suspects_are_listed_not_guessed(prose: Report) -> None:
     (note,) = [m.note for m in _marks(prose.causes[2])]
     assert "可能是其中任一处:评分表!I5:I24" in note
     assert "应为:" not in note
+
+
+def test_a_named_suspect_comes_before_the_others(prose: Report) -> None:
+    """Where one of many cells stands out, it is named with its value, then the others."""
+    total = prose.causes[2].first
+    named = dataclasses.replace(total.candidates[0], role="primary")
+    suggestion = Suggestion("评分表", "I5", "4", "digit", ("SCORE-002",))
+    first = dataclasses.replace(
+        total,
+        locations=(named, dataclasses.replace(total.primary, role="related")),
+        stated="5",
+        expected="4",
+        suggestions=(suggestion,),
+    )
+    cause = dataclasses.replace(prose.causes[2], findings=(first,))
+    assert values_text(cause) == "填的是 5 → 应为 4"
+    assert advice(cause) == [
+        (SUGGESTED, "可将 评分表!I5 改为 4"),
+        (OR_ANY_OF, "评分表!I6:I24"),
+    ]
+    (mark,) = _marks(cause)
+    assert mark.cell == "I5"
+    assert "应为:4" in mark.note
+
+
+def test_equal_suspects_are_alternatives(prose: Report) -> None:
+    """Ways out of which none stands out are told, and no value is said to be the right one."""
+    total = prose.causes[2].first
+    ways = tuple(
+        Suggestion("评分表", cell, "4", "digit", ("SCORE-002",), option)
+        for option, cell in enumerate(("I5", "I6"), start=1)
+    )
+    first = dataclasses.replace(total, suggestions=ways)
+    cause = dataclasses.replace(prose.causes[2], findings=(first,))
+    assert values_text(cause) == "填的是 100"
+    assert [kind for kind, _ in advice(cause)] == [SUGGESTED, OTHERWISE, OR_ANY_OF]
+    (mark,) = _marks(cause)
+    assert mark.cell == "I30"
+    assert "应为" not in mark.note
 
 
 def test_another_cell_that_is_blamed_is_shown_and_marked(report: Report) -> None:

@@ -14,10 +14,11 @@ from xlcheck.findings import Cause, Finding, Location, Suggestion
 from xlcheck.reports.words import MOST_PLACES, at_cell, at_figure, places_text, quoted
 
 MOST_CANDIDATES = 12
-SUGGESTED, OTHERWISE, ANY_OF = "建议", "或者", "可能是其中任一处"
+SUGGESTED, OTHERWISE = "建议", "或者"
+ANY_OF, OR_ANY_OF = "可能是其中任一处", "也可能错在其中一处"
 
 Advice: TypeAlias = tuple[str, str]
-"""What kind of advice (``SUGGESTED``, ``OTHERWISE``, ``ANY_OF``), and the advice itself."""
+"""What kind of advice (``SUGGESTED``, ``OTHERWISE`` …), and the advice itself."""
 
 
 def follows(finding: Finding, spoken: Finding) -> bool:
@@ -41,10 +42,16 @@ def wrong_in_itself(cause: Cause) -> tuple[Finding, ...]:
 
 
 def to_mend(cause: Cause) -> tuple[Location, ...]:
-    """Give the places that the likeliest suggestion would change, as the findings know them."""
-    suggestions = cause.first.suggestions
-    likeliest = min((s.option for s in suggestions), default=0)
-    return tuple(_place_of(s, cause) for s in suggestions if s.option == likeliest)
+    """Give the places that the likeliest suggestion would change, as the findings know them.
+
+    None where any of several cells may be wrong and the findings name none of them first.
+    """
+    first = cause.first
+    likeliest = min((s.option for s in first.suggestions), default=0)
+    mend = tuple(_place_of(s, cause) for s in first.suggestions if s.option == likeliest)
+    if first.candidates and not any(_same(at, first.primary) for at in mend):
+        return ()
+    return mend
 
 
 def cause_cells(cause: Cause) -> tuple[Location, ...]:
@@ -66,7 +73,7 @@ def values_of(cause: Cause) -> list[tuple[str | None, str | None]]:
     if (blamed := _blamed(cause)) is not None:
         at, suggestion = blamed
         return [(at.value or None, suggestion.value)]
-    if cause.first.candidates:  # any of them may be wrong, and the total right
+    if _is_open(cause):
         return [(cause.first.stated, None)]
     return [(f.stated, f.expected) for f in wrong_in_itself(cause)]
 
@@ -95,9 +102,7 @@ def advice(cause: Cause) -> list[Advice]:
     if not told and len(wrong_in_itself(cause)) < len(cause.findings):
         found.append((SUGGESTED, f"先核对 {at_figure(first.primary)},其他各处与它属同一处问题"))
     found += suggestions(cause)
-    if first.candidates:
-        found.append((ANY_OF, places_text(first.candidates, MOST_CANDIDATES)))
-    return found
+    return found + _suspects(cause)
 
 
 def suggestions(cause: Cause) -> list[Advice]:
@@ -120,15 +125,28 @@ def advice_for(finding: Finding, cause: Cause) -> Iterator[str]:
         there = first.primary if blamed is None else blamed[0]
         if not finding.primary.sheet or not there.cell:
             return
-        look = "" if first.candidates else f",先核对 {there.cell}{quoted(there.quote)}"
+        look = "" if _is_open(cause) else f",先核对 {there.cell}{quoted(there.quote)}"
         yield f"与 {at_figure(there)} 属同一处问题{look};改正后再审核"
         return
-    if finding.expected is not None and not first.candidates:
+    if finding.expected is not None and not _is_open(cause):
         yield f"应为:{finding.expected}"
     if finding is first:
-        yield from (f"{kind}:{text}" for kind, text in suggestions(cause))
-    if finding.candidates:
-        yield f"{ANY_OF}:{places_text(finding.candidates, MOST_CANDIDATES)}"
+        told = (*suggestions(cause), *_suspects(cause))
+        yield from (f"{kind}:{text}" for kind, text in told)
+
+
+def _is_open(cause: Cause) -> bool:
+    """Whether any of several cells may be wrong, the total that shows it being right perhaps."""
+    return bool(cause.first.candidates) and not to_mend(cause)
+
+
+def _suspects(cause: Cause) -> list[Advice]:
+    """List the cells that may be wrong, or may be it too where one is named before them."""
+    named = [_place_of(s, cause).spot for s in cause.first.suggestions]
+    others = [at for at in cause.first.candidates if at.spot not in named]
+    if not others:
+        return []
+    return [(OR_ANY_OF if named else ANY_OF, places_text(others, MOST_CANDIDATES))]
 
 
 def _blamed(cause: Cause) -> tuple[Location, Suggestion] | None:

@@ -13,6 +13,7 @@ from xlcheck.reports.catalogue import STAGE_WORDS, Entry, named, severities
 from xlcheck.reports.example import Example, examples
 from xlcheck.reports.formula import full_formula, short_formula
 from xlcheck.reports.lines import wrap
+from xlcheck.reports.standards import items_of
 from xlcheck.reports.words import severity_word
 from xlcheck.translate.to_words import sentence
 
@@ -54,6 +55,8 @@ def _explain(text: Text, entry: Entry, width: int, *, formula: bool) -> None:
         if rule.passes:
             _fact(text, "对例", rule.passes, width)
         _fact(text, "公式", "无:由程序判断,表格公式写不出来", width)
+        for form in entry.forms:
+            _standards(text, rule, form, width)
         return
     _conditions(text, rule, entry.sentences, width)
     found = next(filter(None, (examples(rule, n) for n in range(len(rule.conditions)))), None)
@@ -64,6 +67,21 @@ def _explain(text: Text, entry: Entry, width: int, *, formula: bool) -> None:
     _fact(text, "公式", short_formula(rule.conditions[0], rule.when), width)
     if formula:
         _fact(text, "全文", full_formula(rule.conditions[0], rule.when), width)
+
+
+def _standards(text: Text, rule: CodeRule, form: Form, width: int) -> None:
+    """Show the printed standards that a rule applies, item by item."""
+    items = items_of(rule.id, form)
+    if not items:
+        return
+    title = f"{form.title}({form.edition.id})按印发的评分标准审核 {len(items)} 项:"
+    text.append("\n" + "\n".join(wrap(title, width)) + "\n", "bold")
+    for item in items:
+        lines = wrap(f"{item.name}:{item.grants}", width, " " * 4, first="  ")
+        text.append("\n".join(lines) + "\n")
+        for label, told in (("错例", item.fails), ("对例", item.passes)):
+            lines = wrap(told, width, " " * 10, first=f"    {label}  ")
+            text.append("\n".join(lines) + "\n", "dim")
 
 
 def _fact(text: Text, label: str, told: str, width: int) -> None:
