@@ -14,7 +14,8 @@ from xlcheck.language.rule import AnyRule, CodeRule, Judge, Judgement
 
 LOW_EXECUTION = Decimal("0.9")
 LONGEST_PROMPT = 60  # characters; a long text is no prompt, and normalising it costs time
-_REASON = re.compile(r"原因|由于|因为|主要是|所致|受.{0,12}影响|鉴于")
+# a bare 因 gives a reason too, save in words of another meaning (因公, 因素, 因此, 因地制宜)
+_REASON = re.compile(r"原因|由于|主要是|所致|受.{0,12}影响|鉴于|(?<!基)因(?![公素此而地势])")
 _LEFT_OVER = re.compile(r"结余|结转|未支出|未使用|执行率|支付进度|尚未支付")
 _NOT_RECEIVED = re.compile(r"未到位|到位率|缺口|未足额|尚未拨付")
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿两]")
