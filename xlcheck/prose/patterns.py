@@ -74,14 +74,14 @@ _PARTS = {
     r"|(?:未发生|没有发生|未安排|没有安排)(?=[^,;:、()。\n]{2,20}[费出置])"
     r"|(?<=[费购置境])无(?=[,;、)。\n]|$)",
     "opener": "其中",
-    "punctuation": "[,;:、()]",
+    "punctuation": "[,;:、()+=]",
 }
 TOKEN = re.compile("|".join(f"(?P<{name}>{part})" for name, part in _PARTS.items()))
 """One token; the name of the group that matched tells which."""
 
 WORTH_A_LOOK = re.compile(
     r"[0-9]|百分之|等[次级]|评[为价定]|为零|未发生|没有发生|未安排|没有安排|[费购置境]无"
-    rf"|[一二三四五六七八九十两][{CHINESE_NUMERALS}余多至到]*(?:元|{_SPOKEN_UNIT})"
+    rf"|(?<![{CHINESE_NUMERALS}])[一二三四五六七八九十两][{CHINESE_NUMERALS}余多至到]{{0,20}}(?:元|{_SPOKEN_UNIT})"
 )
 """What a sentence must hold to be read at all."""
 

@@ -19,6 +19,7 @@ class Figure:
     """One figure in its place."""
 
     token: Token
+    quote: str  # as printed
     phrase: str  # directly before it, since the last mark, figure or 其中; dates taken out
     earlier: tuple[str, ...]  # the phrases before that one in the same clause, without figures
     previous: str  # the last phrase of the clause before, where it held no figure
@@ -30,18 +31,20 @@ class Figure:
     year: int | None
     runs_on: bool  # another figure follows without a mark between
     compared_year: bool  # 比2020年…: the year is one to compare with
+    comparing: bool  # 与上年相比, stands before it in the segment
     distributed: list[Figure] = field(default_factory=list)  # 分别: all figures of the list
     names: tuple[str, ...] = ()
     place: int = 0  # in its list
+    lead: str = ""  # what stands before 分别 where the names are those of the list before
 
 
 class _Walk:
     """Goes through the tokens of one sentence and keeps the phrases it has passed."""
 
-    def __init__(self, text: str, sentence: Sentence, year: int | None) -> None:
-        self.text, self.sentence = text, sentence
+    def __init__(self, text: str, original: str, sentence: Sentence, year: int | None) -> None:
+        self.text, self.original, self.sentence = text, original, sentence
         self.year, self.carried = year, year
-        self.compared = False
+        self.compared = self.comparing = False
         self.at = sentence.start
         self.phrase = ""
         self.pieces: list[str] = []
@@ -72,10 +75,11 @@ class _Walk:
         after = self.text[begin : max(begin, self.sentence.end if stop is None else stop)]
         self.figures.append(
             Figure(
-                token, self.phrase.strip()[-LONGEST:], tuple(self.pieces), self.previous[-LONGEST:],
-                after[:LONGEST].strip(),
+                token, self.original[token.start : token.end], self.phrase.strip()[-LONGEST:],
+                tuple(self.pieces), self.previous[-LONGEST:], after[:LONGEST].strip(),
                 self.clause, self.segment, len(self.outer), self.mark, self.year,
                 stop is not None and self.text[stop] not in ",;:、()其", self.compared,
+                self.comparing,
             )
         )  # fmt: skip
         self.at = begin if token.end_of_hedge and begin <= (stop or begin) else token.end
@@ -116,6 +120,10 @@ class _Walk:
             self.clause += 1
             self.segment += token.kind == ";"
             self._leave_comparison()
+        if token.kind == ";":
+            self.comparing = False
+        elif self.phrase.rstrip().endswith(("相比", "相比较")):
+            self.comparing = True
         listed = "、".join([*self.pieces, self.phrase.strip()]).strip("、")
         self.previous = "" if token.kind == ";" else listed or self.previous
         self.phrase, self.pieces = "", []
@@ -126,9 +134,11 @@ class _Walk:
         )
 
 
-def figures_of(text: str, sentence: Sentence, year: int | None) -> tuple[list[Figure], int | None]:
+def figures_of(
+    text: str, original: str, sentence: Sentence, year: int | None
+) -> tuple[list[Figure], int | None]:
     """Give the figures of a sentence with their words, and the year carried on from it."""
-    walk = _Walk(text, sentence, year)
+    walk = _Walk(text, original, sentence, year)
     figures = walk.run()
     _distribute(figures)
     return figures, walk.carried
@@ -147,11 +157,13 @@ def _distribute(figures: list[Figure]) -> None:
                 break
             group.append(other)
         head = figure.phrase.partition("分别")[0]
+        lead = ""
         names = _names([*figure.earlier, head], len(group))
         if len(names) != len(group):
-            names = last if len(last) == len(group) else ()
+            names, lead = (last if len(last) == len(group) else ()), head
         for number, member in enumerate(group):
             member.distributed, member.names, member.place = group, names, number
+            member.lead = lead
         last = names or last
 
 

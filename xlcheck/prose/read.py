@@ -35,7 +35,7 @@ def read_prose(text: str, vocabulary: Vocabulary) -> Reading:
     grades: list[Claim] = []
     year: int | None = None
     for sentence in sentences(plain):
-        figures, year = figures_of(plain, sentence, year)
+        figures, year = figures_of(plain, text, sentence, year)
         first = len(context.drafts)
         for figure in figures:
             reason = unread_reason(figure)
@@ -51,8 +51,8 @@ def read_prose(text: str, vocabulary: Vocabulary) -> Reading:
         for number in range(first, len(context.drafts)):
             claim = context.drafts[number].claim
             context.by_subject.setdefault(claim.subject, []).append(number)
-        grades += _grades(plain, sentence.start, sentence.end, year)
-    return _reading(text, context, grades, unread)
+        grades += _grades(text, plain, sentence.start, sentence.end, year)
+    return _reading(context, grades, unread)
 
 
 def _own(context: Context, first: int, labels: Labels) -> None:
@@ -65,18 +65,21 @@ def _own(context: Context, first: int, labels: Labels) -> None:
                 read.claim = replace(claim, subject="", owner=owner)
 
 
-def _grades(text: str, start: int, end: int, year: int | None) -> list[Claim]:
-    return [
-        Claim(
-            "grade", match["subject"] or "等次", match.span("word"), "", None, "", None, None,
-            word=match["word"], year=year,
+def _grades(original: str, text: str, start: int, end: int, year: int | None) -> list[Claim]:
+    found: list[Claim] = []
+    for match in _GRADE.finditer(text, start, end):
+        span = match.span("word")
+        quote = original[slice(*span)]
+        subject = match["subject"] or "等次"
+        found.append(
+            Claim(
+                "grade", subject, span, quote, None, "", None, None, word=match["word"], year=year
+            )
         )
-        for match in _GRADE.finditer(text, start, end)
-    ]  # fmt: skip
+    return found
 
 
 def _reading(
-    text: str,
     context: Context,
     grades: list[Claim],
     unread: list[tuple[tuple[int, int], str]],
@@ -85,9 +88,6 @@ def _reading(
     claims = [*(draft.claim for draft in context.drafts), *grades]
     order = sorted(range(len(claims)), key=lambda n: claims[n].span)
     place = {old: new for new, old in enumerate(order)}
-    shown = tuple(
-        replace(claims[n], quote=text[claims[n].span[0] : claims[n].span[1]]) for n in order
-    )
     relations = tuple(
         Relation(
             r.kind,
@@ -100,4 +100,4 @@ def _reading(
         )
         for r in sorted(context.relations, key=lambda r: place[r.result])
     )
-    return Reading(shown, relations, tuple(sorted(unread)))
+    return Reading(tuple(claims[n] for n in order), relations, tuple(sorted(unread)))

@@ -12,13 +12,14 @@ from xlcheck.prose.tokens import Sentence, Token
 from xlcheck.prose.units import MONEY, PERSONS
 
 _OPENS_LIST = re.compile(
-    r"(?:如下|包括|分别(?:为|是)|组成|构成|明细|分别用于|具体为|具体是|分为|其中)\s*$"
+    r"(?:如下|包括|分别(?:为|是)|组成|构成|明细|用于|以下(?:几个)?方面|具体为|具体是|分为|其中)\s*$"
 )
 _SPENT = re.compile(r"支出|使用|支付|执行|决算|用于|开支|拨付")
 _GIVEN = re.compile(r"收入|到位|收到|来源|下达|安排|拨入|取得")
 _LEFT = re.compile(r"结余|结转|剩余|未使用|尚未支出")
 _BROUGHT = re.compile(r"(?:上年|年初|以前年度)(?:结转|结余)|结转上年|上年末结")
 _PLANNED = re.compile(r"预算|计划|安排|下达|到位|批复|指标|收到|拨付|目标|总额")
+_COMPOSED = re.compile(r"(?:两|三|四|五)?(?:部分|项)?(?:组成|构成)")
 _TOTAL_ONLY = re.compile(
     r"^(?:等)?[^一-鿿]*(?:以上|上述|各项|三项|两项|四项|五项)?(?:总?共计?|合计|总计|共)(?:为|是|支出|安排|使用)?$"
 )
@@ -72,6 +73,8 @@ class SentenceRelations:
         while self.stack:
             self._close()
         self._totals_behind()
+        self._composed()
+        self._balance()
         for number in range(self.first, len(self.drafts)):
             self._relate(number)
         if self.top:
@@ -218,13 +221,15 @@ class SentenceRelations:
             seen.add(segment)
         return False
 
-    def _adds_up(self, whole: int, parts: tuple[int, ...]) -> bool:
-        total = _in_base_unit(self.drafts[whole])
-        values = [_in_base_unit(self.drafts[n]) for n in parts]
-        if total is None or any(value is None for value in values):
-            return False
+    def _adds_up(self, whole: int, parts: tuple[int, ...], signs: tuple[int, ...] = ()) -> bool:
+        rest = _in_base_unit(self.drafts[whole])
+        for number, sign in zip(parts, signs or (1,) * len(parts), strict=True):
+            value = _in_base_unit(self.drafts[number])
+            if rest is None or value is None:
+                return False
+            rest -= sign * value
         slack = sum((_half(self.drafts[n]) for n in (whole, *parts)), Decimal(0))
-        return abs(total - sum((v for v in values if v is not None), Decimal(0))) <= slack
+        return rest is not None and abs(rest) <= slack
 
     def _shares_are_all(self, parts: tuple[int, ...]) -> bool:
         shares = [self.drafts[n + 1].claim for n in parts if n + 1 < len(self.drafts)]
@@ -254,6 +259,47 @@ class SentenceRelations:
                 self.context.relations.append(
                     Relation("sum", number, tuple(parts), complete=complete)
                 )
+
+    def _composed(self) -> None:
+        """Find 资金700万元,由财政拨款500万元、自筹200万元组成: parts between 由 and 组成."""
+        for place, number in enumerate(self.top):
+            if place == 0 or not self.drafts[number].figure.phrase.startswith("由"):
+                continue
+            parts: list[int] = []
+            for other in self.top[place:]:
+                if not _same_sort(self.drafts[other], self.drafts[number]):
+                    break
+                parts.append(other)
+                if _COMPOSED.match(self.drafts[other].figure.after):
+                    whole = self.top[place - 1]
+                    if len(parts) > 1 and _same_sort(self.drafts[whole], self.drafts[number]):
+                        self.context.relations.append(Relation("sum", whole, tuple(parts)))
+                    return
+
+    def _balance(self) -> None:
+        """Find what is left told after what came in and what was spent.
+
+        上年结转 + 收入 - 支出 = 结转下年, 到位 - 支出 = 结余. Where 收入 stands without what was
+        brought forward, that may merely be unsaid: told only if it holds.
+        """
+        told = [n for n in self.top if self.drafts[n].figure.token.sort == "money"]
+        terms = {n: _term(self.drafts[n]) for n in told}
+        if "given" not in terms.values() and "spent" in terms.values():
+            earlier = [n for n in self.context.recent if _term(self.drafts[n]) == "given"]
+            if len(earlier) != 1 or len(self.context.recent) != 1:
+                return
+            told, terms = [*earlier, *told], terms | {earlier[0]: "given"}
+        kinds = [terms[n] for n in told]
+        if any(kinds.count(kind) != 1 for kind in ("given", "spent", "left")):
+            return
+        if kinds.count("brought") > 1 or "" in kinds or kinds[-1] != "left":
+            return
+        result, parts = told[-1], tuple(told[:-1])
+        signs = tuple(-1 if terms[n] == "spent" else 1 for n in parts)
+        revenue = next(n for n in parts if terms[n] == "given")
+        sure = "brought" in kinds or "收入" not in _words(self.drafts[revenue])
+        if sure or self._adds_up(result, parts, signs):
+            self.context.relations.append(Relation("sum", result, parts, signs=signs))
 
     def _relate(self, number: int) -> None:
         draft = self.drafts[number]
@@ -384,6 +430,15 @@ class SentenceRelations:
         self.context.relations.append(
             Relation("items", number, complete=complete, listed=len(behind))
         )
+
+
+def _term(draft: Draft) -> str:
+    """Tell what an amount is in a balance: brought, given, spent, left, or "" for none of these."""
+    words = draft.claim.subject if draft.claim.known else draft.figure.phrase
+    if draft.claim.owner and draft.claim.known:
+        return ""
+    kinds = (("brought", _BROUGHT), ("left", _LEFT), ("given", _GIVEN), ("spent", _SPENT))
+    return next((kind for kind, pattern in kinds if pattern.search(words)), "")
 
 
 def _words(draft: Draft) -> str:

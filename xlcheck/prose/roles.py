@@ -32,6 +32,7 @@ _RATIO_OF = re.compile(
     rf"^(?P<subject>.*?)(?:所?占比|所?占?(?:的)?(?:比重|比例))(?:例|重)?{_REACHING}$"
 )
 _RATE = re.compile(rf"^(?P<name>.*(?:率|满意度|进度|成数|程度)){_REACHING}$")
+_LEAD_OF_RATE = re.compile(r"^(?:其中|全年|当年|本年度?|截至目前|目前|同时|且|及|和|的|,|、)+|均$")
 _CHANGES = (
     "同比增长|同比下降|增长|增加|上升|提高|提升|上涨|增幅|增速|净增|超出|超支|下降|减少|降低|压减|压缩|下滑|回落"
     "|下跌|降幅|节约|节省|高出|多|少|高|低"
@@ -50,6 +51,8 @@ _AGAINST = re.compile(
     r"(?P<right>年初预算数?|全年预算数?|调整预算数|预算数?|决算数?|上年度?(?:决算)?数?|去年|计划数?|编制数?|执行数)"
     r"(?P<verb2>增加|减少|增长|下降|多|少|高|低)?(?:了)?\s*$"
 )
+_ABOVE = re.compile(r"^(?P<left>.*?)(?P<verb>高于|低于|超过|高出|多于|少于)(?P<right>.+)$")
+_PER_UNIT = re.compile(r"(?:每|人均|户均|亩均)[^,;、]{0,5}$")
 _REFERENCE = re.compile(
     r"(?:比|较|与|同)(?P<than>(?:上年度?|去年|上一年度?|年初预算数?|预算数?|计划数?|同期)?(?P<rest>[^,]{0,12}))\s*(?:的)?$"
 )
@@ -71,7 +74,7 @@ _NO_SCORE = re.compile(
     r"(?:扣减?|满分|分值|每题|每项|权重|扣除|减|加|标准分|基准分|不得)(?:为|是|:)?\s*$"
 )
 _AIM = re.compile(
-    r"力争|争取|目标|确保|拟|不低于|不少于|不超过|不高于|控制在|要求|预计|预期|以内|应当?达|需达|[≥≤]"
+    r"力争|争取|目标值?(?:为|是|:)*\s*$|确保|拟|不低于|不少于|不超过|不高于|控制在|要求|预计|预期|以内|应当?达|需达|[≥≤]"
 )
 _MONEY_WORDS = re.compile(
     r"预算数?|执行数?|决算数?|金额|总额|支出|收入|资金|经费|费用|投资|款|[^人员]费$|结余|结转|到位"
@@ -120,7 +123,7 @@ def draft(figure: Figure, labels: Labels, before: list[Draft]) -> Draft | str:
         named = figure.names[figure.place] if figure.names else ""
         if not named:
             return "“分别”前后的个数对不上"
-        phrase = f"{named}{tail}"
+        phrase = f"{named}{figure.lead}{tail}"
     elif figure.token.sort != "count":
         phrase = _joined(figure, phrase)
     if token.sort in {"percent", "points"}:
@@ -153,7 +156,7 @@ def _claim(figure: Figure, kind: Kind, subject: Subject, *, sign: int = 1) -> Cl
         kind=kind,
         subject=subject.name,
         span=(token.start, token.end),
-        quote="",
+        quote=figure.quote,
         value=value,
         unit=unit,
         low=low,
@@ -223,6 +226,8 @@ def _subject_or_last(text: str, figure: Figure, labels: Labels, before: list[Dra
     if trim_generic(plain(text)):
         return find_subject(text, labels)
     last = _previous(before, figure, "amount", "count")
+    if last is None and before and before[-1].comparing:
+        last = before[-1] if before[-1].figure.segment == figure.segment else None
     if last is None:
         return find_subject(figure.previous, labels) if figure.previous else Subject("")
     claim = last.claim
@@ -241,7 +246,7 @@ def _percentage(figure: Figure, phrase: str, labels: Labels, before: list[Draft]
         return _rate(figure, match["name"], labels, before)
     if match := _CHANGE.match(phrase):
         return _growth(figure, match, labels, before)
-    if match := _BASE_OF.match(phrase):
+    if (match := _BASE_OF.match(phrase)) and match["base"].strip():
         return _part_of_base(figure, match, labels, before)
     if match := _USED_FOR.match(figure.after):
         subject = find_subject(match["use"], labels)
@@ -251,6 +256,11 @@ def _percentage(figure: Figure, phrase: str, labels: Labels, before: list[Draft]
 
 def _points(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> Draft | str:
     match = _CHANGE.match(phrase)
+    if match is None and (above := _ABOVE.match(phrase)):
+        sign = -1 if _DOWN.search(above["verb"]) else 1
+        subject = _subject_or_last(above["left"], figure, labels, before)
+        claim = replace(_claim(figure, "change", subject, sign=sign), base=above["right"])
+        return Draft(claim, figure, comparing=True)
     if match is None:
         return "看不出是什么的百分点"
     sign = -1 if _DOWN.search(match["verb"]) else 1
@@ -283,6 +293,8 @@ def base_name(base: str, labels: Labels) -> str:
 
 def _rate(figure: Figure, name: str, labels: Labels, before: list[Draft]) -> Draft | str:
     subject = find_subject(name, labels)
+    if not subject.known:
+        subject = Subject(_LEAD_OF_RATE.sub("", name), basis=subject.basis)
     if not subject.known and not subject.owner:
         subject = replace(subject, owner=_owner_of_rate(_previous(before, figure, "amount")))
     return Draft(_claim(figure, "rate", subject), figure)
@@ -355,8 +367,12 @@ def _count(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> 
         )
         return Draft(_claim(figure, "count", subject), figure, number_first=True)
     change = _CHANGE.match(phrase)
-    if change and _COMPARATOR.search(change["head"]):
+    if change and (figure.comparing or _COMPARATOR.search(change["head"])):
         return _change(figure, change, labels, before)
+    if not phrase and figure.mark == "figure" and before and before[-1].claim.kind == "count":
+        of = before[-1].claim  # 培训12期1080人次
+        again = Subject(of.subject, of.known, of.owner, of.modifiers, of.basis)
+        return Draft(_claim(figure, "count", again), figure)
     phrase = _joined(figure, phrase) if not figure.distributed else phrase
     subject = find_subject(phrase, labels)
     if not subject.known and figure.token.unit in PERSONS:
@@ -398,7 +414,9 @@ def _amount(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) ->
         return _against(figure, match, labels, before)
     change = _CHANGE.match(phrase)
     if change and (
-        _COMPARATOR.search(change["head"]) or _continues_comparison(change, before, figure)
+        figure.comparing
+        or _COMPARATOR.search(change["head"])
+        or _continues_comparison(change, before, figure)
     ):
         return _change(figure, change, labels, before)
     match = _REFERENCE.search(phrase)
@@ -415,6 +433,12 @@ def _amount(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) ->
         return Draft(_claim(figure, "amount", subject), figure)
     if before and before[-1].number_first and figure.mark == "figure" and "的" in phrase:
         phrase = phrase.partition("的")[2]
+    if _PER_UNIT.search(phrase):
+        return "每单位的数量（如每人每年），不核对"
+    behind = re.sub(r"^的|[中内里]$", "", figure.after)
+    if labels.at_end(plain(phrase)) is None and behind and (label := labels.label_of(behind)):
+        owner = trim_generic(plain(phrase))
+        return Draft(_claim(figure, "amount", Subject(label, known=True, owner=owner)), figure)
     joint = _joint(phrase, labels)
     subject = joint or find_subject(phrase, labels)
     if token.sort == "bare" and not (subject.known or _MONEY_WORDS.search(subject.name)):

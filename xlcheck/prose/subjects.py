@@ -39,7 +39,7 @@ _NOT_AFTER = {
 
 _GENERIC = (
     "本部门|我部门|部门|本单位|我单位|全单位|单位|本局|我局|全局|我厅|本厅|我委|本委|我办|本办|我中心|本中心"
-    "|我院|本院|我校|本校|全系统|本项目|该项目|全年|本年度?|当年|今年|年度|年初|年末|年底|期末|其中|共计?"
+    "|我院|本院|我校|本校|全系统|本项目|该项目|全年|本年度?|当年|今年|上年度?|去年|年度|年末|年底|期末|其中|共计?"
     "|合计|总计|总|实际|累计|现有?|目前|截至目前|截止目前|截至|完成|实现|发生|安排|共有|有|为|是|已|全部"
     "|达到?|及|和|与|的|了|在|由|用于|以及|另|另外|还有|还|并|即|同时|批复|下达|收到|取得|财务报表?显示?"
     "|根据|按|按照|情况|方面|决算|预算|年初预算|支出(?=$)|、|,|:|;"
@@ -55,7 +55,7 @@ _MODIFIERS = (
 _MODIFIER_HEAD = re.compile(rf"(?:{_MODIFIERS})")
 _MODIFIER_TAIL = re.compile(rf"(?:{_MODIFIERS})$")
 _LIGHT_HEAD = re.compile(
-    r"(?:其中|共计?|合计|总计|全年|本年度?|当年|今年|年末|年底|年初(?!预算)|先后|分别|已经?|又|还|并|同时|另外?"
+    r"(?:其中|共计?|合计|总计|全年|本年度?|当年|今年|先后|分别|已经?|又|还|并|同时|另外?|(?:主要)?原因[是为]|主要是"
     r"|截至目前|目前|现有|现(?![场代金行状])|我局|我单位|本局|本部门|本单位|我市|我县|我区|会上|主要|尚"
     r"|用于|以及|及|和|与|的|了|在|由|即|使|有|为|是|涉及|获|实现|完成|安排|支付|实际|、|,|:|;|\s)"
 )
@@ -65,7 +65,7 @@ _LIGHT_TAIL = re.compile(
     r"|不少于|不多于|至少|超|了|在|的|、|,|:|\s)$"
 )
 _SPENDING = re.compile(
-    r"(?:已经?|尚|共|实际|累计|全年)(使用|支出|支付|结余|拨付|到位|收到|执行|投入|安排|下达|完成投资)$"
+    r"(?:已经?|尚|共|实际|累计|全年)(使用|支出|支付|结余|拨付|到位|收到|执行|投入|安排|下达)$"
 )
 _MONEY_VERB = re.compile(
     r"使用|支出|支付|结余|拨付|到位|收到|执行|投入|安排|下达|完成|结转|发放|采购"
@@ -75,7 +75,7 @@ _LIGHT_INSIDE = re.compile(
 )
 
 _BASES: tuple[tuple[re.Pattern[str], Basis], ...] = (
-    (re.compile(r"上年|去年|上一年|上期"), "prior_year"),
+    (re.compile(r"上年(?!结|末)|去年|上一年|上期"), "prior_year"),
     (re.compile(r"全年预算|调整后?预算|预算调整|调整后的预算"), "adjusted_budget"),
     (re.compile(r"年初预算|预算数|预算安排|批复预算|预算批复|部门预算|预算$"), "budget"),
     (re.compile(r"决算|执行数|实际支出|实际执行"), "final"),
@@ -123,38 +123,32 @@ class Labels:
         found = self.at_end(plain(phrase))
         return found[0] if found and not trim_generic(plain(phrase)[: found[1]]) else ""
 
-    def at_end(self, phrase: str) -> tuple[str, int] | None:
-        """Give the longest label ``phrase`` ends with, and where in ``phrase`` it starts.
+    def at_end(self, phrase: str) -> tuple[str, int, int] | None:
+        """Give the label ``phrase`` ends with, and where in ``phrase`` it starts and ends.
 
-        ``phrase`` is plain (see :func:`plain`); between the label and its end only words stand
-        that leave its meaning alone.
+        ``phrase`` is plain (see :func:`plain`); behind the label only words stand that leave its
+        meaning alone. Of several the one that covers most of the phrase: 项目支出合计 is
+        项目支出 and not 支出合计.
         """
-        best: tuple[str, int] | None = None
-        longest = 0
+        best: tuple[str, int, int] | None = None
+        first = len(phrase)
         for end in _ends(phrase):
-            for length in range(min(self._longest, end), longest, -1):
-                name = phrase[end - length : end]
-                if name in self._names:
-                    if _spoils(name, phrase[end:]) or self._is_part_of_word(
-                        phrase, end - length, length
-                    ):
-                        continue
-                    best, longest = (self._names[name], end - length), length
+            for start in range(max(0, end - self._longest), min(first, end)):
+                name = phrase[start:end]
+                if name in self._names and not self._is_another(phrase, start, end):
+                    best, first = (self._names[name], start, end), start
                     break
         return best
 
-    def _is_part_of_word(self, phrase: str, start: int, length: int) -> bool:
-        """Tell whether a short label is but the end of another noun: 收入 in 销售收入."""
-        if length > SHORT or start == 0:
+    def _is_another(self, phrase: str, start: int, end: int) -> bool:
+        """Tell whether the words around a label make another thing of it: 销售收入 is no 收入."""
+        name, tail = phrase[start:end], phrase[end:]
+        if any(tail.startswith(word) and name.endswith(of) for word, of in _NOT_AFTER.items()):
+            return True
+        before = _MODIFIER_TAIL.sub("", phrase[:start])
+        if end - start > SHORT or not before or before[-1] in "的中内、,":
             return False
-        before = phrase[:start]
-        return (
-            bool(trim_generic(before)) and not self.is_owner(before) and before[-1] not in "的中、,"
-        )
-
-
-def _spoils(name: str, tail: str) -> bool:
-    return any(tail.startswith(word) and name.endswith(ends) for word, ends in _NOT_AFTER.items())
+        return bool(trim_generic(before)) and not self.is_owner(before)
 
 
 def _ends(phrase: str) -> list[int]:
@@ -194,22 +188,23 @@ def basis_of(phrase: str) -> Basis:
     return next((basis for pattern, basis in _BASES if pattern.search(phrase)), "")
 
 
+@lru_cache(maxsize=8192)
 def find_subject(phrase: str, labels: Labels) -> Subject:
-    """Tell what a figure directly behind ``phrase`` is of."""
+    """Tell what a figure directly behind ``phrase`` is of; the same words recur in every filing."""
     phrase = phrase[-LONGEST_PHRASE:]
     bare = plain(phrase)
-    basis = basis_of(bare)
     found = labels.at_end(bare)
     if found is None:
-        return noun_phrase(phrase, basis)
-    label, start = found
-    before = bare[:start]
-    tail = bare[start + len(plain(label)) :]
+        return noun_phrase(phrase, basis_of(bare))
+    label, start, end = found
+    before, tail = bare[:start], bare[end:]
+    basis = basis_of(f"{before} {tail}")
     modifiers: tuple[str, ...] = ()
     if (match := _MODIFIER_TAIL.search(before)) or (match := _MODIFIER_TAIL.search(tail)):
         modifiers = (match[0],)
     before = _MODIFIER_TAIL.sub("", before)
-    whole = labels.at_end(_WITHIN.sub("", before)) if before else None
+    within = _WITHIN.search(before)
+    whole = labels.at_end(before[: within.start()]) if within else None
     if whole is not None and not trim_generic(before[: whole[1]]):
         modifiers, before = (*modifiers, whole[0]), ""
     owner = labels.is_owner(before) or trim_generic(before)
@@ -227,7 +222,7 @@ def noun_phrase(phrase: str, basis: Basis = "") -> Subject:
     inside = [m for m in _LIGHT_INSIDE.finditer(name) if m.start() > 0 and m.end() < len(name)]
     if inside:
         verb = inside[-1]
-        owner, name = name[: verb.start()], name[verb.end() :]
+        owner, name = name[: verb.start()], name[verb.end() :].removeprefix("的")
         if "累计" in verb[0]:
             modifiers = (*modifiers, "累计")
     if not name and (verb_alone := _MONEY_VERB.search(phrase)):

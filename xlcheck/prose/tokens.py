@@ -46,12 +46,15 @@ def normalise(text: str) -> str:
 
 
 _AFTER = re.compile(r"\s?(?:(左右|上下)|(及?以上)|(以内|以下|之内))")
-_AT_LEAST = re.compile(r"(?:超过|突破|不低于|不少于|不小于|至少|高于|多于|超|[≥>])\s?$")
-_AT_MOST = re.compile(r"(?:不超过|不高于|不多于|不大于|低于|少于|小于|控制在|[≤<])\s?$")
-_NEARLY = re.compile(r"(?:(?<![附最靠临])近|不到|不足)\s?$")
-_ABOUT = re.compile(r"(?:(?<![签节制合条预履特失缔解违])约为?|大概)\s?$")
+_BEFORE = re.compile(
+    r"(?:(?P<at_most>不超过|不高于|不多于|不大于|低于|少于|小于|控制在|[≤<])"
+    r"|(?P<at_least>超过|突破|不低于|不少于|不小于|至少|高于|多于|超|[≥>])"
+    r"|(?P<nearly>(?<![附最靠临])近|不到|不足)"
+    r"|(?P<about>大约|(?<![签节制合条预履特失缔解违])约为?|大概))\s?$"
+)
 
 TokenKind: TypeAlias = Literal["figure", "date", "opener", "ordinal", ",", ";", ":", "、", "(", ")"]
+_MARKS: dict[str, TokenKind] = {";": ";", ":": ":", "、": "、", "(": "(", ")": ")"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,8 @@ def _left_aside(_match: re.Match[str], _text: str) -> Token | None:
 
 
 def _punctuation(match: re.Match[str], text: str) -> Token:
-    return Token(text[match.start()], match.start(), match.end())  # type: ignore[arg-type]  # one of the six
+    kind: TokenKind = _MARKS.get(text[match.start()], ",")
+    return Token(kind, match.start(), match.end())
 
 
 def _opener(match: re.Match[str], _text: str) -> Token:
@@ -198,12 +202,10 @@ def _hundredths(match: re.Match[str], text: str) -> Token:
         tenths = "".join(str(read_chinese(char) or 0) for char in fraction)
         value = Decimal(f"{numbers[0]}.{tenths}" if tenths else f"{numbers[0]}")
     step = Decimal(1).scaleb(int(value.as_tuple().exponent))
-    return _hedged(
-        Token(
-            "figure", match.start(), match.end(), value=value, step=step, unit="%", sort="percent",
-            number=match.span("hundredth"),
-        ),
-        text,
+    hedge, closely, end = _hedge(text, match.start(), match.end())
+    return Token(
+        "figure", match.start(), match.end(), value, step, "%", "percent", hedge, closely,
+        number=match.span("hundredth"), end_of_hedge=end,
     )  # fmt: skip
 
 
@@ -219,29 +221,25 @@ def _figure(match: re.Match[str], text: str) -> Token:
     sort = sort_of(unit) if unit != "万" else "bare"
     if sort == "physical":
         return _unread(match, "长度、面积、重量、时间等，不核对")
+    start, end = match.start(), match.end()
+    number = (start, match.end("number"))
     read = read_arabic(match["number"])
-    number = match.span("number")
-    if match["sign"]:
-        number = (match.start("sign"), number[1])
-    token = Token(
-        "figure",
-        number[0],
-        match.end(),
-        unit=unit,
-        sort=sort,
-        number=number,
-        malformed=read is None,
-    )
     if read is None:
-        return token
+        return Token("figure", start, end, unit=unit, sort=sort, number=number, malformed=True)
     value, step = (-read[0] if match["sign"] else read[0]), read[1]
-    token = replace(token, value=value, step=step)
-    upper = read_arabic(match["upper"] or match["upper2"] or "")
-    if upper is not None:
-        return replace(token, value=upper[0], low_end=value, step=upper[1])
+    low_end = None
+    shown_upper = match["upper"] or match["upper2"]
+    if shown_upper and (upper := read_arabic(shown_upper)) is not None:
+        low_end, (value, step) = value, upper
+        if low_end > value:
+            return _unread(match, "前大后小，不像一个区间")
+    hedge, closely, end_of_hedge = _hedge(text, start, end)
     if match["more"] or match["more2"]:
-        return replace(token, hedge="at_least", closely=True)
-    return _hedged(token, text)
+        hedge, closely = "at_least", True
+    return Token(
+        "figure", start, end, value, step, unit, sort, hedge, closely, number=number,
+        low_end=low_end, end_of_hedge=end_of_hedge,
+    )  # fmt: skip
 
 
 def _spoken(match: re.Match[str], text: str) -> Token | None:
@@ -260,27 +258,31 @@ def _spoken(match: re.Match[str], text: str) -> Token | None:
     step = Decimal(1)
     while sort == "money" and value and value % (step * 10) == 0:
         step *= 10
-    token = Token(
-        "figure", match.start(), match.end(), value=Decimal(value), step=step, unit=unit, sort=sort,
-        number=(match.start(), match.end() - len(unit)),
-    )  # fmt: skip
+    hedge, closely, end = _hedge(text, match.start(), match.end())
+    if more:
+        hedge, closely = "at_least", True
+    number = (match.start(), match.end() - len(unit))
+    highest, low_end = Decimal(value), None
     if upper:
-        return replace(token, value=Decimal(read_chinese(upper) or 0), low_end=Decimal(value))
-    return replace(token, hedge="at_least", closely=True) if more else _hedged(token, text)
+        highest, low_end = Decimal(read_chinese(upper) or 0), highest
+    return Token(
+        "figure", match.start(), match.end(), highest, step, unit, sort, hedge, closely,
+        number=number, low_end=low_end, end_of_hedge=end,
+    )  # fmt: skip
 
 
-def _hedged(token: Token, text: str) -> Token:
-    before = text[max(0, token.start - 5) : token.start]
-    if after := _AFTER.match(text, token.end):
-        hedge: Hedge = "about" if after[1] else "at_least" if after[2] else "at_most"
-        return replace(token, hedge=hedge, end_of_hedge=after.end())
-    if _AT_MOST.search(before):
-        return replace(token, hedge="at_most")
-    if _AT_LEAST.search(before):
-        return replace(token, hedge="at_least")
-    if _NEARLY.search(before):
-        return replace(token, hedge="about", closely=True)
-    return replace(token, hedge="about") if _ABOUT.search(before) else token
+def _hedge(text: str, start: int, end: int) -> tuple[Hedge, bool, int]:
+    """Give the hedge of the figure at a span, whether it is a close one, and where 以上 ends."""
+    if after := _AFTER.match(text, end):
+        return ("about" if after[1] else "at_least" if after[2] else "at_most"), False, after.end()
+    before = _BEFORE.search(text, max(0, start - 5), start)
+    if before is None:
+        return "", False, 0
+    if before["at_most"]:
+        return "at_most", False, 0
+    if before["at_least"]:
+        return "at_least", False, 0
+    return "about", bool(before["nearly"]), 0
 
 
 _READERS = {
