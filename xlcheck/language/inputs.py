@@ -36,6 +36,7 @@ class StatedRate:
     about: str  # the word by which its indicators and sentences are known
     subjects: tuple[str, ...]  # what sentences call it
     indicators: type[Listing]
+    texts: tuple[Place, ...]  # where sentences may state it
 
     @property
     def words(self) -> str:

@@ -143,7 +143,7 @@ def _of_bands(rubric: Bands, rate: Span) -> Award:
 def _bands_words(bands: list[Band]) -> str:
     if len(bands) == 1:
         return f"属“{bands[0].words}”一档"
-    return "因四舍五入,可能属" + "或".join(f"“{b.words}”" for b in bands) + "一档"
+    return "可能属" + "或".join(f"“{b.words}”" for b in bands) + "一档"
 
 
 def _per_point(rubric: PerPoint, rate: Span) -> Award:

@@ -16,7 +16,7 @@ from xlcheck.language.standard import Standard
 from xlcheck.language.wording import label_of
 from xlcheck.scoring.awards import Span, exactly, rate_text, ratio
 from xlcheck.scoring.completion import completion, measured
-from xlcheck.scoring.stated import only_value, stated
+from xlcheck.scoring.stated import spanned, stated
 
 _ZERO = Fraction(0)
 
@@ -29,6 +29,7 @@ class Figure:
     cells: tuple[Location, ...]
     words: str  # 实有人数82÷人员编制90=91.1%
     certain: bool = True  # False where what was read may be understood in another way
+    verify: str = "请按未四舍五入的数核实"  # what to do where it leaves two answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,13 @@ def _stated(source: StatedRate, filing: Submission) -> Figure | NoFigure:
     cells = tuple(s.at for s in found)
     if not found:
         return NoFigure(f"目标表和报告中没有写明{source.says}")
-    only = only_value(found)
-    if only is None:
-        listed = "、".join(dict.fromkeys(s.printed for s in found))
-        return NoFigure(f"写明的{source.says}不止一个({listed}),不知道以哪个为准", cells)
-    return Figure(only.span, cells, f"{source.says}{only.printed}")
+    span = spanned(found)
+    listed = "、".join(dict.fromkeys(s.printed for s in found))
+    general = all(s.general for s in found)
+    if len({s.span for s in found}) == 1:
+        return Figure(span, cells, f"{source.says}{listed}", certain=general)
+    verify = f"写明的{source.says}不止一个,请核实以哪个为准"
+    return Figure(span, cells, f"{source.says}{listed}", certain=False, verify=verify)
 
 
 def _completed(source: Completion, filing: Submission, standard: Standard) -> Figure | NoFigure:

@@ -91,7 +91,7 @@ def _compared(
     return Judgement(
         Verdict.BROKEN,
         (cell(scores, item.row, "score"), *found.cells),
-        f"{where(scores, item.row)}:{told}" + (",请按未四舍五入的数核实" if two else ""),
+        f"{where(scores, item.row)}:{told}" + (f";{found.verify}" if two else ""),
         stated=item.row["score"].text,
         expected=granted.expected,
         difference=points(round(abs(score - nearest), 2)) if score != nearest else None,

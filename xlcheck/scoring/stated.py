@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from xlcheck.findings import Location
-from xlcheck.language.filing import FilingRow, Submission
+from xlcheck.language.filing import FilingRow, Submission, locate
 from xlcheck.language.inputs import StatedRate
+from xlcheck.language.wording import label_of
+from xlcheck.prose.claims import Claim, Vocabulary
+from xlcheck.prose.read import read_prose
 from xlcheck.scoring.awards import Span
 from xlcheck.scoring.sheet import cell
 
@@ -19,21 +22,45 @@ _BARE_RATE = re.compile(
     r"(?P<least>≥|>|不低于|超过)?(?:达到|达|为|已达)?(?P<about>约)?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,4})?)%"
     r"(?P<tail>以上|及以上|左右)?"
 )
+_PERCENT_SIGNS = ("%", "％")
 _HUNDRED = Decimal(100)
+_EVERYONE = frozenset(  # whose satisfaction the item means; a course or a canteen is another matter
+    ("", "服务对象", "社会公众", "公众", "群众", "社会公众或服务对象", "社会公众及服务对象")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One rate as stated, and where."""
+    """One rate as stated, and where; ``general`` unless it is of some part of those asked."""
 
     span: Span
     at: Location
     printed: str  # 96.5%
+    general: bool = True
 
 
 def stated(source: StatedRate, filing: Submission) -> list[Stated]:
-    """List the rates of this year that a filing states as its own, not as an aim."""
-    return list(_of_indicators(source, filing))
+    """List the rates of this year that a filing states as reached, not as an aim."""
+    return [*_of_indicators(source, filing), *_of_sentences(source, filing)]
+
+
+def spanned(found: Sequence[Stated]) -> Span:
+    """Give the rate if all that were found are the same, else all between the least and the most.
+
+    The item means one rate: where several parts are told, it is an average of them.
+    """
+    first = found[0].span
+    if all(s.span == first for s in found):
+        return first
+    highs = [s.span.high for s in found if s.span.high is not None]
+    return Span(first.printed, min(s.span.low for s in found), max(highs), hedged=True)
+
+
+def about_rows(source: StatedRate, filing: Submission) -> Iterator[FilingRow]:
+    """Give the indicators that are about this rate."""
+    for row in filing[source.indicators.table].details:
+        if source.about in row.key or source.about in row["content"].text:
+            yield row
 
 
 def _of_indicators(source: StatedRate, filing: Submission) -> Iterator[Stated]:
@@ -54,11 +81,42 @@ def _of_indicators(source: StatedRate, filing: Submission) -> Iterator[Stated]:
             yield Stated(_span(value, hedge), at, f"{found['number']}%")
 
 
-def about_rows(source: StatedRate, filing: Submission) -> Iterator[FilingRow]:
-    """Give the indicators that are about this rate."""
-    for row in filing[source.indicators.table].details:
-        if source.about in row.key or source.about in row["content"].text:
-            yield row
+def _of_sentences(source: StatedRate, filing: Submission) -> Iterator[Stated]:
+    year = filing.number("cover", "year")
+    for place in source.texts:
+        for row in filing[place.table].rows:
+            entry = row[place.field]
+            if source.about not in entry.text or not any(s in entry.text for s in _PERCENT_SIGNS):
+                continue
+            at = locate(
+                place.table, row, place.field, label=label_of(row, place.declared), role="related"
+            )
+            for claim in read_prose(entry.text, Vocabulary(source.subjects)).claims:
+                if not _is_told(claim, source, None if year is None else int(year)):
+                    continue
+                assert claim.value is not None
+                owner = "".join(claim.owner.split())
+                yield Stated(
+                    _span(claim.value, claim.hedge),
+                    replace(at, value=claim.quote, span=claim.span, quote=claim.quote),
+                    claim.quote,
+                    general=owner in _EVERYONE,
+                )
+
+
+def _is_told(claim: Claim, source: StatedRate, year: int | None) -> bool:
+    """Tell whether a claim is this rate, reached in this year."""
+    return (
+        claim.kind in ("rate", "share")
+        and source.about in claim.subject
+        and not claim.owner.endswith("不")  # 不满意率
+        and not (claim.base or claim.basis or claim.target or claim.malformed)
+        and claim.hedge != "at_most"
+        and claim.unit in _PERCENT_SIGNS
+        and claim.value is not None
+        and 0 <= claim.value <= _HUNDRED
+        and (claim.year is None or year is None or claim.year == year)
+    )
 
 
 def _span(value: Decimal, hedge: str) -> Span:
@@ -73,10 +131,3 @@ def _span(value: Decimal, hedge: str) -> Span:
         low, high = value - 2 * half, min(value + 2 * half, _HUNDRED)
     printed, least, most = (Fraction(x) / 100 for x in (value, low, high))
     return Span(printed, least, most, hedged=bool(hedge))
-
-
-def only_value(found: list[Stated]) -> Stated | None:
-    """Give the rate if all that were found are the same, else None."""
-    if len({s.span for s in found}) != 1:
-        return None
-    return found[0]

@@ -14,6 +14,7 @@ from xlcheck.forms.department_self_evaluation.places import (
 )
 from xlcheck.language.expression import summary
 from xlcheck.language.inputs import Completion, Input, RatioOf, StatedRate
+from xlcheck.language.self_evaluation import Goals, Narrative
 
 NO_EXECUTION = "本表没有预算数,算不出预算执行率"
 
@@ -31,6 +32,13 @@ INPUTS: tuple[Input, ...] = (
         summary(FixedAssets.in_use),
         summary(FixedAssets.total),
     ),
-    StatedRate("satisfaction_rate", "满意率", "满意", ("满意率", "满意度"), Indicators),
+    StatedRate(
+        "satisfaction_rate",
+        "满意率",
+        about="满意",
+        subjects=("满意率", "满意度"),
+        indicators=Indicators,
+        texts=(Narrative.text, Goals.achieved, Indicators.actual, Basics.achievements),
+    ),
     Completion("completion", "目标完成率", Indicators),
 )
