@@ -1,0 +1,69 @@
+"""Texts of a filing as places: where a figure stands, and how a message names the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from xlcheck.findings import Location, Role
+from xlcheck.language.expression import Place
+from xlcheck.language.filing import Entry, FilingRow, place_path
+from xlcheck.language.wording import label_of
+from xlcheck.prose.claims import Claim, Reading
+
+_SENTENCE = re.compile(r"[。！？!?\n；;]")
+_REACH = 200  # characters; no sentence that says of when it speaks is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text of a filing and what was read in it."""
+
+    place: Place
+    row: FilingRow
+    reading: Reading
+    aim: bool  # tells what is intended
+
+    @property
+    def entry(self) -> Entry:
+        """The cell it stands in."""
+        return self.row[self.place.field]
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return self.entry.text
+
+    @property
+    def title(self) -> str:
+        """How a message names it: “二(一) 基本支出”, “目标2·实际完成”."""
+        section = self.row["section"]
+        if section.state == "given":
+            return f"“{section.text}”"
+        return f"“{label_of(self.row, self.place.declared)}”"
+
+    def location(self, claim: Claim, role: Role = "primary") -> Location:
+        """Where a figure stands, the bare number without its unit."""
+        start, end = claim.figure_span or claim.span
+        words = self.text[start:end]
+        shift = self.entry.offset
+        return Location(
+            sheet=self.entry.sheet,
+            cell=self.entry.cell,
+            role=role,
+            place=place_path(self.place.table, self.row.key, self.place.field),
+            label=label_of(self.row, self.place.declared),
+            value=words,
+            span=(start + shift, end + shift),
+            quote=words,
+        )
+
+    def sentence_before(self, claim: Claim) -> str:
+        """The words of the sentence before a figure."""
+        before = self.text[max(0, claim.span[0] - _REACH) : claim.span[0]]
+        return _SENTENCE.split(before)[-1]
+
+    def sentence(self, claim: Claim) -> str:
+        """The whole sentence in which a figure stands."""
+        behind = self.text[claim.span[0] : claim.span[1] + _REACH]
+        return self.sentence_before(claim) + _SENTENCE.split(behind)[0]

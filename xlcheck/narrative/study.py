@@ -1,0 +1,160 @@
+"""All texts of one filing, read once: claims with the cells they speak of.
+
+Ten rules, the audit view and the identities for diagnosis look at the same study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xlcheck.findings import Verdict
+from xlcheck.language.expression import Place
+from xlcheck.language.filing import FilingRow, Submission
+from xlcheck.language.form import Edition
+from xlcheck.language.rule import Quantity
+from xlcheck.narrative.bind import Binder, Bound
+from xlcheck.narrative.figures import figure, printed_unit
+from xlcheck.narrative.ledger import Cell, Ledger, word_key
+from xlcheck.narrative.lexicon import Lexicon, lexicon
+from xlcheck.narrative.passages import Passage
+from xlcheck.narrative.subjects import Narration
+from xlcheck.prose.claims import Claim, Relation, Vocabulary
+from xlcheck.prose.read import read_prose
+
+Key = tuple[int, int]
+"""A claim of a study: the number of its passage, and its number there."""
+
+_SHORTEST_ITEM = 4  # characters; a shorter name of a thing is a word like others
+
+
+@dataclass(slots=True)
+class Note:
+    """What became of a claim, for the audit view."""
+
+    compared_with: str | None = None
+    verdict: Verdict | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Σ coefficient·quantity = 0: what a text repeats of a table, or adds up itself."""
+
+    rule: str
+    terms: tuple[tuple[Quantity, Decimal], ...]
+
+
+@dataclass(slots=True)
+class Study:
+    """The texts of one filing, their claims bound to places, and what became of each claim."""
+
+    filing: Submission
+    edition: Edition
+    narration: Narration
+    ledger: Ledger
+    words: Lexicon
+    year: int | None
+    binder: Binder
+    passages: tuple[Passage, ...] = ()
+    bound: dict[Key, Bound] = field(default_factory=dict)
+    notes: dict[Key, Note] = field(default_factory=dict)
+    identities: list[Identity] = field(default_factory=list)
+
+    def claims(self) -> Iterator[tuple[Key, Passage, Claim]]:
+        """Every claim in reading order."""
+        for p, passage in enumerate(self.passages):
+            for c, claim in enumerate(passage.reading.claims):
+                yield (p, c), passage, claim
+
+    def relations(self, *kinds: str) -> Iterator[tuple[int, Passage, Relation]]:
+        """The relations of some kinds in reading order, with the number of their passage."""
+        for p, passage in enumerate(self.passages):
+            for relation in passage.reading.relations:
+                if relation.kind in kinds:
+                    yield p, passage, relation
+
+    def claim(self, key: Key) -> Claim:
+        """The claim of a key."""
+        return self.passages[key[0]].reading.claims[key[1]]
+
+    def note(
+        self, key: Key, verdict: Verdict | None, compared_with: str | None, because: str = ""
+    ) -> None:
+        """Remember what became of a claim; the gravest comparison counts."""
+        known = self.notes.setdefault(key, Note())
+        graver = (None, Verdict.HELD, Verdict.ROUNDING, Verdict.BROKEN)
+        if verdict is not None and graver.index(verdict) >= graver.index(known.verdict):
+            known.verdict, known.compared_with = verdict, compared_with
+        if because and not known.because:
+            known.because = because
+
+    def identify(self, rule: str, terms: Iterable[tuple[Key | Cell, Decimal | int]]) -> None:
+        """Remember an identity for diagnosis, if all its figures are firm numbers."""
+        quantities = [
+            (self.ledger.quantity(q) if isinstance(q, Cell) else self.quantity(q), Decimal(factor))
+            for q, factor in terms
+        ]
+        known = tuple((q, factor) for q, factor in quantities if q is not None)
+        if len(known) == len(quantities):
+            self.identities.append(Identity(rule, known))
+
+    def quantity(self, key: Key) -> Quantity | None:
+        """Make the quantity of a figure in a text; None for one without a firm number."""
+        claim, number = self.claim(key), figure(self.claim(key))
+        if number is None or not number.firm:
+            return None
+        return Quantity(
+            at=self.passages[key[0]].location(claim, "related"),
+            value=number.value,
+            half_unit=number.half,
+            trust="narrative",
+            printed_unit=printed_unit(claim),
+        )
+
+
+def study(filing: Submission, edition: Edition, narration: Narration) -> Study:
+    """Read all texts of a filing and bind their claims; judges nothing yet."""
+    words, ledger = lexicon(narration, edition), Ledger(filing, narration)
+    named = _items(filing, narration)
+    owners = {*ledger.owners, *narration.headquarters} if ledger.owners else set()
+    vocabulary = Vocabulary((*words.labels, *sorted(named)), tuple(sorted(owners)))
+    year = _year(filing, narration)
+    items = {word_key(name): found for name, found in named.items()}
+    binder = Binder(ledger, words, year, items)
+    made = Study(filing, edition, narration, ledger, words, year, binder)
+    made.passages = tuple(_passages(filing, narration, vocabulary))
+    for key, passage, claim in made.claims():
+        made.bound[key] = binder.bind(passage, claim)
+        made.notes[key] = Note(because=made.bound[key].because)
+    return made
+
+
+def _items(filing: Submission, narration: Narration) -> dict[str, tuple[Place, FilingRow]]:
+    """The things a listing names, with their amounts; a name that stands twice is none."""
+    found: dict[str, list[tuple[Place, FilingRow]]] = {}
+    for name, amount in narration.items:
+        for row in filing[name.table].details:
+            if len(row[name.field].text) >= _SHORTEST_ITEM:
+                found.setdefault(row[name.field].text, []).append((amount, row))
+    return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
+
+
+def _year(filing: Submission, narration: Narration) -> int | None:
+    if narration.year is None:
+        return None
+    number = filing.number(narration.year.table, narration.year.field)
+    return None if number is None else int(number)
+
+
+def _passages(
+    filing: Submission, narration: Narration, vocabulary: Vocabulary
+) -> Iterator[Passage]:
+    aims = {place.leaf for place in narration.aims}
+    for place in narration.texts:
+        for row in filing[place.table].rows:
+            entry = row[place.field]
+            if entry.state == "given" and not row.is_summary:
+                reading = read_prose(entry.text, vocabulary)
+                yield Passage(place, row, reading, place.leaf in aims)

@@ -1,0 +1,136 @@
+"""The words of a form's texts as plain data: which place a label speaks of.
+
+Each form lists its own in ``forms/<form>/narrative.py``; further words of a region are data of
+its edition (``[parameters.aliases]``: word → table.field).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from xlcheck.language.expression import Compare, Expression, Number, Place, linear, lone_total
+from xlcheck.language.form import Table
+from xlcheck.prose.claims import Basis
+
+OWN: frozenset[Basis] = frozenset(("", "final"))
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """Words, and what they may mean: ``readings`` are sums of places, the likeliest first.
+
+    A figure under these words is right if any reading gives it. Where the words are too general
+    to be ``certain`` a figure that none gives is not judged. ``whole``: a share may be said to be
+    of it. ``bases``: the stages of money under which it means this place. ``not_before``: words
+    behind the label that make it something else (财政拨款 + 支出 is no income).
+    """
+
+    names: tuple[str, ...]
+    readings: tuple[Expression, ...]
+    whole: bool = False
+    certain: bool = True
+    bases: frozenset[Basis] = OWN
+    not_before: tuple[str, ...] = ()
+    may_be_inside: bool = False  # of a balance told in order: another figure may contain it
+
+    @property
+    def place(self) -> Place:
+        """The place it means in the first reading."""
+        return next(p for p, _ in terms(self.readings[0]))
+
+
+def speaks_of(
+    place: Place,
+    *names: str,
+    or_else: Sequence[Expression] = (),
+    whole: bool = False,
+    certain: bool = True,
+    bases: frozenset[Basis] = OWN,
+    not_before: Sequence[str] = (),
+    may_be_inside: bool = False,
+) -> Subject:
+    """Let a place be spoken of by its label, the label's synonyms and further names."""
+    declared = place.declared
+    return Subject(
+        tuple(dict.fromkeys((declared.label, *declared.also, *names))),
+        (place, *or_else),
+        whole=whole,
+        certain=certain,
+        bases=bases,
+        not_before=tuple(not_before),
+        may_be_inside=may_be_inside,
+    )
+
+
+@cache
+def terms(expression: Expression) -> tuple[tuple[Place, Decimal], ...]:
+    """Read a sum of places as its terms."""
+    collected = linear(Compare("==", expression, Number(Decimal(0))))
+    return tuple((leaf, a) for leaf, a in collected.terms if isinstance(leaf, Place))
+
+
+@cache
+def partition(says: Compare) -> tuple[Place, tuple[Place, ...]] | None:
+    """Read "total = sum of parts" within one row; None for any other comparison."""
+    total = lone_total(says)
+    if total is None or total.reach != "row":
+        return None
+    others = [leaf for leaf in linear(says).leaves if leaf.leaf != total.leaf]
+    parts = tuple(leaf for leaf in others if isinstance(leaf, Place) and leaf.reach == "row")
+    return (total, parts) if len(parts) == len(others) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Rate:
+    """A rate that a form's own cells settle: part ÷ whole in percent, by one of several uses."""
+
+    names: tuple[str, ...]
+    uses: tuple[tuple[Place, Place], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Parts that only the prose tells, of a total that a cell gives: 行政编制 + … = 人员编制."""
+
+    total: Place
+    parts: tuple[tuple[str, ...], ...]  # of each part its names
+    enough: int = 2  # so many of them told must not exceed the total
+
+
+@dataclass(frozen=True, eq=False)
+class Narration:
+    """What the texts of a form may speak of, and where they stand."""
+
+    tables: tuple[type[Table], ...]
+    texts: tuple[Place, ...]  # in printed order
+    aims: tuple[Place, ...]  # of these, those that tell what is intended, not what was done
+    subjects: tuple[Subject, ...]
+    overall: tuple[Place, ...]  # where the overall score stands; of a listing its summary row
+    grade: Place
+    rates: tuple[Rate, ...] = ()
+    compositions: tuple[Composition, ...] = ()
+    partitions: tuple[Compare, ...] = ()  # total == sum of parts, row by row
+    owners: tuple[Place, ...] = ()  # columns that name whose figures a row gives
+    headquarters: tuple[str, ...] = ()  # names of the first such row, all the same
+    itself: tuple[Place, ...] = ()  # places that name the filing's own subject
+    items: tuple[tuple[Place, Place], ...] = ()  # columns that name a thing, and its amount
+    period: tuple[Place, Place] | None = None
+    dated: tuple[Place, ...] = ()
+    year: Place | None = None
+    cited: tuple[Place, ...] = ()  # texts in which a standard is cited
+    score_names: tuple[str, ...] = field(
+        default=(
+            *("自评综合得分", "绩效自评综合得分", "综合得分", "自评得分", "自评总分", "自评总得分"),
+            *("绩效自评得分", "绩效评价得分", "绩效评价总得分", "综合评分", "自评分", "自评分数"),
+            *("整体支出绩效自评得分", "项目绩效自评得分", "评价得分", "总得分", "总分", "得分"),
+        )
+    )
+    grade_names: tuple[str, ...] = field(
+        default=(
+            *("评价等次", "自评等次", "评价等级", "自评等级", "绩效等次", "绩效等级", "等次"),
+            *("等级", "评价结果", "自评结果", "绩效评价结果", "综合评价等次", "综合评价等级"),
+        )
+    )

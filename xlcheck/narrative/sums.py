@@ -1,0 +1,261 @@
+"""TEXT-006: what a text says to add up does.
+
+A list of parts that is said to be all, or is all by the form's own definition, or whose shares
+add to 100%, must add to its total. One that merely opens with 其中 must not exceed it; where it
+reaches most of it without saying 等, something may have been left out (a warning).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations, groupby
+
+from xlcheck.findings import Location, Severity, Verdict
+from xlcheck.narrative.figures import (
+    Figure,
+    added,
+    compare,
+    number_text,
+)
+from xlcheck.narrative.ledger import word_key
+from xlcheck.narrative.parts import Part, addend, addends, as_in_tables, one_kind, places
+from xlcheck.narrative.shares import Fitted
+from xlcheck.narrative.spoken import (
+    Gap,
+    Spoken,
+    broken,
+    held,
+    in_print,
+    in_words,
+    rounded,
+    unit_of,
+)
+from xlcheck.narrative.study import Study
+from xlcheck.prose.claims import Relation
+
+RULE = "TEXT-006"
+NEARLY_ALL = Decimal("0.8")
+WHOLE_SHARE = Decimal(100)
+SHARE_TAIL = Decimal("0.5")  # percentage points that rounded shares may miss 100 by
+_MOST_PARTS = 12  # of which every choice is tried when a list may overlap
+
+
+def sums(study: Study, fitted: Sequence[Fitted]) -> Iterator[Spoken]:
+    """Judge every sum that a text states."""
+    elsewhere = {(f.passage, f.part) for f in fitted}
+    for p, _, relation in study.relations("sum"):
+        if not any((p, part) in elsewhere for part in relation.parts):
+            yield from _sum(study, p, relation)
+    yield from _of_fitted_base(study, fitted)
+
+
+# -- sums ------------------------------------------------------------------------------------------
+
+
+def _sum(study: Study, p: int, relation: Relation) -> Iterator[Spoken]:
+    total, parts = addend(study, (p, relation.result)), addends(study, p, relation)
+    if total is None or not parts or not one_kind([total, *parts]):
+        study.note((p, relation.result), None, None, "各项的数或单位不全,没有相加")
+        return
+    together = added(part.signed for part in parts)
+    verdict = compare(total.figure, together)
+    complete = _must_be_all(study, relation, total, parts)
+    if complete:
+        study.identify(RULE, [(total.key, 1), *((part.key, -part.sign) for part in parts)])
+    shown = f"文中各项之和{number_text(together.value)}"
+    if verdict is not Verdict.BROKEN:
+        study.note(total.key, verdict, shown)
+        if verdict is Verdict.HELD or complete:
+            yield held(RULE) if verdict is Verdict.HELD else _tail(study, total, parts, together)
+        return
+    if _holds_otherwise(study, relation, total, parts):
+        yield held(RULE)
+        return
+    excess = together.low > total.figure.high
+    if complete or excess:
+        study.note(total.key, Verdict.BROKEN, shown)
+        yield _off(study, total, parts, together, all_of_it=complete)
+    elif _nearly_all(relation, total, together):
+        study.note(total.key, Verdict.BROKEN, shown)
+        yield _left_out(study, total, parts, together)
+
+
+def _must_be_all(study: Study, relation: Relation, total: Part, parts: Sequence[Part]) -> bool:
+    """Tell whether the parts are said, or known, to be all."""
+    if relation.complete != "open":
+        return relation.complete == "stated"
+    return _is_partition(study, total, parts) or _shares_add_up(study, total, parts)
+
+
+def _is_partition(study: Study, total: Part, parts: Sequence[Part]) -> bool:
+    """Tell whether the parts are all of a total by the form's own rules; those of 0 may lack."""
+    whole = study.bound[total.key].subject
+    told = [study.bound[part.key].subject for part in parts]
+    if whole is None or not whole.certain or any(s is None for s in told):
+        return False
+    places = {s.place.leaf for s in told if s is not None}
+    for of, pieces in study.ledger.partitions():
+        if of.leaf == whole.place.leaf and places <= {piece.leaf for piece in pieces}:
+            missing = [piece for piece in pieces if piece.leaf not in places]
+            owner = study.bound[total.key].owner
+            read = [study.ledger.read(piece, owner) for piece in missing]
+            return all(r is None or not r.figure.value for r in read)
+    return False
+
+
+def _shares_add_up(study: Study, total: Part, parts: Sequence[Part]) -> bool:
+    """Tell whether every part has a share of the total and the shares add to 100%."""
+    p = total.key[0]
+    shares: dict[int, Decimal] = {}
+    for relation in study.passages[p].reading.relations:
+        value = study.claim((p, relation.result)).value
+        if relation.kind == "share" and relation.parts and value is not None:
+            shares[relation.parts[0]] = value
+    told = [shares.get(part.key[1]) for part in parts]
+    together = sum((s for s in told if s is not None), start=Decimal(0))
+    return None not in told and abs(together - WHOLE_SHARE) <= SHARE_TAIL
+
+
+def _holds_otherwise(
+    study: Study, relation: Relation, total: Part, parts: Sequence[Part]
+) -> bool:
+    """Tell whether another reading holds: with the tables' amounts, or of a list that overlaps."""
+    mended = [as_in_tables(study, part) for part in (total, *parts)]
+    whole, pieces = mended[0], mended[1:]
+    if compare(whole.figure, added(part.signed for part in pieces)) is not Verdict.BROKEN:
+        return True  # a figure that differs from its cell is TEXT-001's to speak of
+    kept = [part for part in parts if not _may_be_inside(study, part)]
+    if len(kept) < len(parts) and _adds_up(total, kept):
+        return True
+    if relation.complete == "stated" or len(parts) > _MOST_PARTS:
+        return False
+    choices = (c for size in range(2, len(parts)) for c in combinations(parts, size))
+    return any(_adds_up(total, choice) for choice in choices)
+
+
+def _adds_up(total: Part, parts: Sequence[Part]) -> bool:
+    return compare(total.figure, added(part.signed for part in parts)) is not Verdict.BROKEN
+
+
+def _may_be_inside(study: Study, part: Part) -> bool:
+    subject = study.words.subjects.get(word_key(part.claim.subject))
+    return subject is not None and subject.may_be_inside
+
+
+def _nearly_all(relation: Relation, total: Part, together: Figure) -> bool:
+    firm = total.figure.firm and together.firm
+    enough = together.value >= NEARLY_ALL * total.figure.value > 0
+    return relation.complete == "open" and len(relation.parts) > 1 and firm and enough
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+def _listed(parts: Sequence[Part]) -> str:
+    shown = [
+        f"{'' if not n and part.sign > 0 else '+' if part.sign > 0 else '-'}"
+        f"{number_text(part.figure.value)}"
+        for n, part in enumerate(parts)
+    ]
+    return "".join(shown)
+
+
+def _gap(total: Part, together: Figure, slack: Decimal | None = None) -> Gap:
+    apart = abs(total.figure.value - together.value)
+    return Gap(
+        in_print(total.claim, total.figure.value),
+        in_print(total.claim, together.value),
+        number_text(apart),
+        None if slack is None else number_text(slack),
+    )
+
+
+def _tail(study: Study, total: Part, parts: Sequence[Part], together: Figure) -> Spoken:
+    gap = _gap(total, together, total.figure.half + together.half)
+    unit = unit_of(total.claim)
+    message = (
+        f"{study.passages[total.key[0]].title}中{_listed(parts)}={number_text(together.value)}"
+        f"{unit},与“{in_words(total.claim)}”只差尾数{gap.difference},视为相等"
+    )
+    return rounded(RULE, places(study, [total, *parts]), message, gap)
+
+
+def _off(
+    study: Study, total: Part, parts: Sequence[Part], together: Figure, *, all_of_it: bool
+) -> Spoken:
+    unit, gap = unit_of(total.claim), _gap(total, together)
+    start = (
+        f"{study.passages[total.key[0]].title}中各项之和{_listed(parts)}="
+        f"{number_text(together.value)}{unit},"
+    )
+    verb = "与" if all_of_it else "大于"
+    end = "不符," if all_of_it else ","
+    message = f"{start}{verb}“{in_words(total.claim)}”{end}相差{gap.difference}{unit}"
+    culprit = _culprit(study, total, parts) if all_of_it else None
+    if culprit is None:
+        return broken(RULE, places(study, [total, *parts]), f"{message},请核对更正", gap)
+    right = culprit.figure.value + culprit.sign * (total.figure.value - together.value)
+    gap = Gap(
+        in_print(culprit.claim, culprit.figure.value),
+        in_print(culprit.claim, right),
+        gap.difference,
+    )
+    others = [part for part in (total, *parts) if part is not culprit]
+    message += (
+        f";其余各数与表中一致,“{in_words(culprit.claim)}”应为{gap.expected}{culprit.claim.unit}"
+    )
+    return broken(RULE, places(study, [culprit, *others]), message, gap)
+
+
+def _culprit(study: Study, total: Part, parts: Sequence[Part]) -> Part | None:
+    """The one part that the tables do not confirm, where they confirm all the others."""
+    open_ = [
+        part
+        for part in (total, *parts)
+        if not (study.bound[part.key].sums and study.notes[part.key].verdict is Verdict.HELD)
+    ]
+    return open_[0] if len(open_) == 1 and open_[0] is not total else None
+
+
+def _left_out(study: Study, total: Part, parts: Sequence[Part], together: Figure) -> Spoken:
+    unit, gap = unit_of(total.claim), _gap(total, together)
+    message = (
+        f"{study.passages[total.key[0]].title}中所列各项之和{_listed(parts)}="
+        f"{number_text(together.value)}{unit},比“{in_words(total.claim)}”少{gap.difference}{unit};"
+        "如果没有列全,请写明“等”或补上其余各项"
+    )
+    return broken(RULE, places(study, [total, *parts]), message, gap, Severity.WARNING)
+
+
+# -- the base that fits ----------------------------------------------------------------------------
+
+
+def _of_fitted_base(study: Study, fitted: Sequence[Fitted]) -> Iterator[Spoken]:
+    """Sum parts against the base that their shares fit (TEXT-003), where these add to 100%."""
+    ordered = sorted(fitted, key=lambda f: (f.passage, f.base.name))
+    for (p, _), group in groupby(ordered, key=lambda f: (f.passage, f.base.name)):
+        members = {f.part: f for f in group}
+        if abs(sum(f.percentage for f in members.values()) - WHOLE_SHARE) > SHARE_TAIL:
+            continue
+        parts = [part for c in members if (part := addend(study, (p, c))) is not None]
+        base = next(iter(members.values())).base
+        together = added(part.figure for part in parts)
+        verdict = compare(base.figure, together)
+        if verdict is Verdict.HELD:
+            yield held(RULE)
+            continue
+        apart = number_text(abs(together.value - base.figure.value))
+        start = (
+            f"{study.passages[p].title}中{_listed(parts)}={number_text(together.value)}{base.unit}"
+        )
+        gap = Gap(number_text(together.value), number_text(base.figure.value), apart)
+        places = [*places(study, parts), base.at]
+        if verdict is Verdict.ROUNDING:
+            slack = number_text(base.figure.half + together.half)
+            gap = Gap(gap.stated, gap.expected, apart, slack)
+            message = f"{start},与{base.words}只差尾数{apart},视为相等"
+            yield rounded(RULE, places, message, gap)
+        else:
+            message = f"{start},与{base.words}不符,相差{apart}{base.unit},请核对更正"
+            yield broken(RULE, places, message, gap)
