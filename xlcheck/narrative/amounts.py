@@ -7,6 +7,7 @@ digits, a cell for ± half a unit of its column.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from xlcheck.findings import Location, Verdict
@@ -32,29 +33,31 @@ from xlcheck.narrative.study import Key, Study
 from xlcheck.prose.claims import Claim
 
 RULE = "TEXT-001"
+_MOST_BESIDE = 8  # parts tried beside a cell
 _MOST_ADDED = 4  # parts added to a cell to explain a figure; with more, chance explains it too
 
 
 def amounts(study: Study) -> Iterator[Spoken]:
     """Compare every bound figure with its cell."""
-    for key, passage, claim in study.claims():
+    for key, _, claim in study.claims():
         bound, told = study.bound[key], figure(claim)
         if told is not None and bound.sums:
-            yield from _compared(study, key, passage, claim, told, bound)
+            yield from _compared(study, key, told, bound)
 
 
-def _compared(
-    study: Study, key: Key, passage: Passage, claim: Claim, told: Figure, bound: Bound
-) -> Iterator[Spoken]:
+def _compared(study: Study, key: Key, told: Figure, bound: Bound) -> Iterator[Spoken]:
+    passage, claim = study.passages[key[0]], study.claim(key)
     verdicts = [compare(told, s.figure) for s in bound.sums]
     for verdict in (Verdict.HELD, Verdict.ROUNDING):
         if verdict in verdicts:
             right = bound.sums[verdicts.index(verdict)]
             study.note(key, verdict, right.spots)
             _identify(study, key, right)
-            yield _by_rounding(study, passage, claim, told, right) if (
-                verdict is Verdict.ROUNDING
-            ) else held(RULE)
+            yield (
+                _by_rounding(study, passage, claim, told, right)
+                if (verdict is Verdict.ROUNDING)
+                else held(RULE)
+            )
             return
     right = bound.sums[0]
     other = _of_another_row(study, told, bound)
@@ -96,21 +99,28 @@ def _by_rounding(
     return rounded(RULE, (passage.location(claim), *_places(right)), message, gap)
 
 
-def _explained(study: Study, passage: Passage, claim: Claim, told: Figure, right: CellSum) -> Spoken:
+def _explained(
+    study: Study, passage: Passage, claim: Claim, told: Figure, right: CellSum
+) -> Spoken:
     gap = gap_between(claim, told, right.figure)
     cell = right.given[0]
     unit = unit_of(claim)
-    where = f"{study.ledger.table_of(cell)}「{right.labels}」{number_text(right.figure.value)}{unit}"
+    where = (
+        f"{study.ledger.table_of(cell)}「{right.labels}」{number_text(right.figure.value)}{unit}"
+    )
     start = f"{said_in(passage, claim)}与{where}不符,相差{gap.difference}{unit}"
     more = _sum_of_cells(study, told, right)
     if more:
-        names = "、".join(f"「{c.place.declared.label}」{_shown(c)}" for c in more)
+        one_row = len({c.row.key for c in more}) == 1
+        names = "、".join(
+            f"「{c.place.declared.label if one_row else c.row.key}」{_shown(c)}" for c in more
+        )
         message = (
-            f"{start};它等于{names}之和,请核对口径,写明包含的内容或改为{gap.expected}"
-            f"{claim.unit}"
+            f"{start};它等于{names}之和,请核对口径,写明包含的内容或改为{gap.expected}{claim.unit}"
         )
         places = (passage.location(claim), *(c.location() for c in more))
-        return broken("TEXT-008", places, message, gap)
+        # no difference: it is the sum of other cells, and would be taken for their slip
+        return broken("TEXT-008", places, message, replace(gap, difference=""))
     alike = _same_in_row(study, told, cell)
     hint = f",与同一行「{alike.place.declared.label}」的数相同" if alike else ""
     message = f"{start}{hint},请核对后改为{gap.expected}{claim.unit},或更正表中的数"
@@ -130,8 +140,8 @@ def _sum_of_cells(study: Study, told: Figure, right: CellSum) -> tuple[Cell, ...
     if len(right.cells) != 1 or not told.firm:
         return ()
     cell = right.cells[0]
-    beside = [c for c in study.ledger.siblings(cell) if c.entry.number]
-    is_total = any(cell.place.leaf == t.leaf for t, _ in study.ledger.partitions())
+    beside = [c for c in study.ledger.siblings(cell) if c.entry.number][:_MOST_BESIDE]
+    is_total = any(cell.place.leaf == t.leaf for t, _ in study.ledger.partitions)
     for size in range(1, min(_MOST_ADDED, len(beside)) + 1):
         for chosen in combinations(beside, size):
             together = chosen if is_total else (cell, *chosen)

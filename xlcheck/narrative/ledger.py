@@ -14,8 +14,8 @@ from xlcheck.language.filing import Entry, FilingRow, Submission, locate
 from xlcheck.language.form import Count, Listing, Money, Table
 from xlcheck.language.rule import Quantity, Trust
 from xlcheck.language.wording import label_of
-from xlcheck.narrative.figures import NOTHING, Figure, exactly
-from xlcheck.narrative.subjects import Narration, partition, terms
+from xlcheck.narrative.figures import NOTHING, ONE, Figure, exactly
+from xlcheck.narrative.subjects import Narration, Partition, terms
 
 _QUOTES = re.compile(r"[\s“”\"'‘’「」『』《》〈〉()（）\[\]【】]+")
 _SHORTEST_NAME = 3  # characters; a shorter piece of an agency's name tells nothing
@@ -90,8 +90,10 @@ class CellSum:
 class Ledger:
     """The tables of one filing, asked for what a label means."""
 
-    def __init__(self, filing: Submission, narration: Narration) -> None:
-        self.filing, self.narration = filing, narration
+    def __init__(
+        self, filing: Submission, narration: Narration, partitions: Sequence[Partition]
+    ) -> None:
+        self.filing, self.narration, self.partitions = filing, narration, partitions
         self.tables: dict[str, type[Table]] = {t.table: t for t in narration.tables}
         self.owners: dict[str, str] = {}  # every agency of any table by its plain name
         for place in narration.owners:
@@ -161,19 +163,16 @@ class Ledger:
         return CellSum(exactly(value, half), tuple(cells))
 
     def siblings(self, cell: Cell) -> tuple[Cell, ...]:
-        """The other parts beside a part in its row; all parts beside a total."""
-        for total, parts in self.partitions():
+        """The other parts beside a part: in its row, else down its column; all beside a total."""
+        for total, parts in self.partitions:
             inside = any(p.leaf == cell.place.leaf for p in parts)
             if inside or total.leaf == cell.place.leaf:
                 beside = [p for p in parts if p.leaf != cell.place.leaf]
-                return tuple(Cell(p, cell.row, Decimal(1), cell.unit) for p in beside)
-        return ()
-
-    def partitions(self) -> Iterator[tuple[Place, tuple[Place, ...]]]:
-        """The totals of a row with all their parts, as the form's own rules state them."""
-        for says in self.narration.partitions:
-            if (read := partition(says)) is not None:
-                yield read
+                return tuple(Cell(p, cell.row, ONE, cell.unit) for p in beside)
+        if cell.row.is_summary or not cell.row.key:
+            return ()
+        rows = self.filing[cell.place.table].details
+        return tuple(Cell(cell.place, r, ONE, cell.unit) for r in rows if r is not cell.row)
 
     # -- for messages ----------------------------------------------------------------------------
 
@@ -196,7 +195,7 @@ class Ledger:
 
     def trust(self, cell: Cell) -> Trust:
         """Say whether a cell is added up from others."""
-        totals = {t.leaf for t, _ in self.partitions()}
+        totals = {t.leaf for t, _ in self.partitions}
         return "total" if cell.row.is_summary or cell.place.leaf in totals else "detail"
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from xlcheck.language.expression import Place
 from xlcheck.language.form import Edition
 from xlcheck.narrative.ledger import word_key
-from xlcheck.narrative.subjects import Narration, Subject
+from xlcheck.narrative.subjects import OWN, Narration, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +19,9 @@ class Lexicon:
     labels: tuple[str, ...]
     scores: frozenset[str]
     grades: frozenset[str]
+    printed: frozenset[str]  # plain texts that the edition itself prints
 
 
-@cache
 def lexicon(narration: Narration, edition: Edition) -> Lexicon:
     """Collect the words of a form with those of its edition; the first meaning of a word counts."""
     subjects: dict[str, Subject] = {}
@@ -41,6 +40,9 @@ def lexicon(narration: Narration, edition: Edition) -> Lexicon:
         tuple(labels),
         frozenset(map(word_key, narration.score_names)),
         frozenset(map(word_key, narration.grade_names)),
+        frozenset(
+            word_key(v) for rows in edition.rows.values() for row in rows for v in row.values()
+        ),
     )
 
 
@@ -60,5 +62,11 @@ def _of_edition(narration: Narration, edition: Edition) -> Iterator[Subject]:
             (word,),
             known.readings if known else (place,),
             whole=known.whole if known else False,
-            bases=known.bases if known else speaks_of(place).bases,
+            bases=known.bases if known else OWN,
         )
+
+
+def _printed(edition: Edition) -> Iterator[str]:
+    for rows in edition.rows.values():
+        for row in rows:
+            yield from map(word_key, row.values())

@@ -48,6 +48,7 @@ class Mention:
     name: str
     epithets: frozenset[str]  # quoted words of the name: 省级“专精特新”小巨人企业
     modifiers: frozenset[str]
+    wholes: frozenset[str]  # what it is said to be a part of
 
     @property
     def same(self) -> tuple[object, ...]:
@@ -55,13 +56,14 @@ class Mention:
         claim = self.claim
         return (
             *(claim.kind, self.name, self.modifiers, word_key(claim.owner)),
-            *(word_key(claim.base), dimension(claim.unit)),
+            *(word_key(claim.base), dimension(claim.unit), self.wholes),
         )
 
 
 def mentions(study: Study) -> Iterator[Spoken]:
     """Compare what is told more than once; one judgement per figure."""
-    told = [m for item in study.claims() if (m := _mention(study, *item)) is not None]
+    wholes = _wholes(study)
+    told = [m for item in study.claims() if (m := _mention(study, wholes, *item)) is not None]
     by_name: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
     for mention in told:
         by_name[mention.same].append(mention)
@@ -72,7 +74,21 @@ def mentions(study: Study) -> Iterator[Spoken]:
                 yield from _judged(study, alike, around)
 
 
-def _mention(study: Study, key: Key, passage: Passage, claim: Claim) -> Mention | None:
+def _wholes(study: Study) -> dict[Key, frozenset[str]]:
+    """Name what each figure is said to be a part of: by its share, or by a sum."""
+    found: dict[Key, frozenset[str]] = defaultdict(frozenset)
+    for p, passage, relation in study.relations("share", "sum"):
+        claims = passage.reading.claims
+        result = claims[relation.result]
+        whole = result.base if relation.kind == "share" else result.subject
+        for part in relation.parts:
+            found[p, part] |= {word_key(whole)} - {""}
+    return found
+
+
+def _mention(
+    study: Study, wholes: dict[Key, frozenset[str]], key: Key, passage: Passage, claim: Claim
+) -> Mention | None:
     number = figure(claim)
     if number is None or not number.firm or passage.aim or claim.target or study.bound[key].sums:
         return None
@@ -85,7 +101,8 @@ def _mention(study: Study, key: Key, passage: Passage, claim: Claim) -> Mention 
         return None
     epithets = frozenset(_QUOTED.findall(claim.subject))
     modifiers = frozenset("新增" if m in NEW else m for m in claim.modifiers if m not in NEUTRAL)
-    return Mention(key, passage, claim, number, name, epithets, modifiers)
+    of = wholes[key]
+    return Mention(key, passage, claim, number, name, epithets, modifiers, of)
 
 
 def _by_epithet(group: Sequence[Mention]) -> list[list[Mention]]:

@@ -13,13 +13,14 @@ from xlcheck.narrative.amounts import amounts
 from xlcheck.narrative.counts import compositions, items
 from xlcheck.narrative.differences import differences, rates
 from xlcheck.narrative.figures import NOTHING, number_text
+from xlcheck.narrative.lexicon import Lexicon, lexicon
 from xlcheck.narrative.mentions import mentions
 from xlcheck.narrative.passages import Passage
 from xlcheck.narrative.results import results
 from xlcheck.narrative.shares import Fitted, malformed, shares
 from xlcheck.narrative.spoken import Spoken
 from xlcheck.narrative.study import Study, study
-from xlcheck.narrative.subjects import Narration
+from xlcheck.narrative.subjects import Narration, Partition
 from xlcheck.narrative.sums import sums
 from xlcheck.narrative.years import years
 from xlcheck.prose.claims import Claim
@@ -43,7 +44,9 @@ class Prose:
     """
 
     narration: Narration
+    partitions: tuple[Partition, ...] = ()  # the form's own sums within a row
     last: _Told | None = field(default=None, repr=False)
+    words: dict[str, tuple[Edition, Lexicon]] = field(default_factory=dict, repr=False)
 
     def judgements(self, rule: str, filing: Submission, edition: Edition) -> list[Judgement]:
         """What one rule says of a filing."""
@@ -73,12 +76,18 @@ class Prose:
     def _told(self, filing: Submission, edition: Edition) -> _Told:
         last = self.last
         if last is None or last.filing is not filing or last.edition is not edition:
-            of = study(filing, edition, self.narration)
+            of = study(filing, self._words(edition), self.narration, self.partitions)
             by_rule: dict[str, list[Judgement]] = {}
             for rule, judgement in _spoken(of):
                 by_rule.setdefault(rule, []).append(judgement)
             last = self.last = _Told(filing, edition, of, by_rule)
         return last
+
+    def _words(self, edition: Edition) -> Lexicon:
+        known = self.words.get(edition.id)
+        if known is None or known[0] is not edition:
+            known = self.words[edition.id] = (edition, lexicon(self.narration, edition))
+        return known[1]
 
 
 def _spoken(of: Study) -> Iterable[Spoken]:

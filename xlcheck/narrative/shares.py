@@ -25,12 +25,14 @@ from xlcheck.narrative.figures import (
 )
 from xlcheck.narrative.ledger import word_key
 from xlcheck.narrative.passages import Passage
-from xlcheck.narrative.subjects import OWN, Subject
 from xlcheck.narrative.spoken import Gap, Spoken, broken, held, in_words, rounded, unit_of
 from xlcheck.narrative.study import Key, Study
+from xlcheck.narrative.subjects import OWN, Subject
 from xlcheck.prose.claims import Claim, Relation
 
-_NO_NAME = frozenset(("", "总额", "总数", "总量", "全部", "其", "合计", "总计", "比重", "总体", "全年"))
+_NO_NAME = frozenset(
+    ("", "总额", "总数", "总量", "全部", "其", "合计", "总计", "比重", "总体", "全年")
+)
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -52,7 +54,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A share whose base was found to be another than the stated one, for the sums."""
+    """An amount, and the base that its share fits, stated or not: what the sums go by."""
 
     passage: int
     part: int
@@ -86,7 +88,7 @@ def _completed(study: Study, key: Key) -> str:
 
 
 def shares(study: Study, fitted: list[Fitted]) -> Iterator[Spoken]:
-    """TEXT-002…004 of every share told with its amount; ``fitted`` takes bases that fit instead."""
+    """TEXT-002…004 of every share told with its amount; ``fitted`` takes the bases that fit."""
     for p, _, relation in study.relations("share"):
         if relation.parts:
             yield from _Share(study, p, relation, fitted).judged()
@@ -159,11 +161,12 @@ class _Share:
 
     def fits(self, part: Figure, base: Base, verdict: Verdict) -> Iterator[Spoken]:
         self.study.note(self.key, verdict, base.shown)
-        if verdict is Verdict.HELD or self.printed is None:
+        true = percentage(part, base.figure)
+        if true is not None:
+            self.keep((base, true))
+        if verdict is Verdict.HELD or self.printed is None or true is None:
             yield held("TEXT-002")
             return
-        true = percentage(part, base.figure)
-        assert true is not None
         right = percent_text(true, self.printed)
         message = (
             f"{self.where}{in_words(self.part)}占{base.words}的{self.quote}是截尾的数,"
@@ -180,9 +183,7 @@ class _Share:
         base = stated[0]
         self.study.note(self.key, Verdict.BROKEN, base.shown)
         fit = self.fitting(part, stated)
-        message = (
-            f"{self.where}{in_words(self.part)}大于{base.words},不可能占它的{self.quote}"
-        )
+        message = f"{self.where}{in_words(self.part)}大于{base.words},不可能占它的{self.quote}"
         gap = Gap(self.quote, "", "")
         places = self.places(base)
         if fit is not None:

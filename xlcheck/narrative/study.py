@@ -5,21 +5,20 @@ Ten rules, the audit view and the identities for diagnosis look at the same stud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xlcheck.findings import Verdict
 from xlcheck.language.expression import Place
 from xlcheck.language.filing import FilingRow, Submission
-from xlcheck.language.form import Edition
 from xlcheck.language.rule import Quantity
 from xlcheck.narrative.bind import Binder, Bound
 from xlcheck.narrative.figures import figure, printed_unit
 from xlcheck.narrative.ledger import Cell, Ledger, word_key
-from xlcheck.narrative.lexicon import Lexicon, lexicon
+from xlcheck.narrative.lexicon import Lexicon
 from xlcheck.narrative.passages import Passage
-from xlcheck.narrative.subjects import Narration
+from xlcheck.narrative.subjects import Narration, Partition
 from xlcheck.prose.claims import Claim, Relation, Vocabulary
 from xlcheck.prose.read import read_prose
 
@@ -51,7 +50,6 @@ class Study:
     """The texts of one filing, their claims bound to places, and what became of each claim."""
 
     filing: Submission
-    edition: Edition
     narration: Narration
     ledger: Ledger
     words: Lexicon
@@ -114,16 +112,18 @@ class Study:
         )
 
 
-def study(filing: Submission, edition: Edition, narration: Narration) -> Study:
+def study(
+    filing: Submission, words: Lexicon, narration: Narration, partitions: Sequence[Partition]
+) -> Study:
     """Read all texts of a filing and bind their claims; judges nothing yet."""
-    words, ledger = lexicon(narration, edition), Ledger(filing, narration)
+    ledger = Ledger(filing, narration, partitions)
     named = _items(filing, narration)
     owners = {*ledger.owners, *narration.headquarters} if ledger.owners else set()
     vocabulary = Vocabulary((*words.labels, *sorted(named)), tuple(sorted(owners)))
     year = _year(filing, narration)
     items = {word_key(name): found for name, found in named.items()}
     binder = Binder(ledger, words, year, items)
-    made = Study(filing, edition, narration, ledger, words, year, binder)
+    made = Study(filing, narration, ledger, words, year, binder)
     made.passages = tuple(_passages(filing, narration, vocabulary))
     for key, passage, claim in made.claims():
         made.bound[key] = binder.bind(passage, claim)

@@ -6,13 +6,22 @@ its edition (``[parameters.aliases]``: word → table.field).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from xlcheck.language.expression import Compare, Expression, Number, Place, linear, lone_total
+from xlcheck.language.expression import (
+    Compare,
+    Expression,
+    Number,
+    Place,
+    leaves,
+    linear,
+    lone_total,
+)
 from xlcheck.language.form import Table
+from xlcheck.language.rule import Rule
 from xlcheck.prose.claims import Basis
 
 OWN: frozenset[Basis] = frozenset(("", "final"))
@@ -72,15 +81,22 @@ def terms(expression: Expression) -> tuple[tuple[Place, Decimal], ...]:
     return tuple((leaf, a) for leaf, a in collected.terms if isinstance(leaf, Place))
 
 
-@cache
-def partition(says: Compare) -> tuple[Place, tuple[Place, ...]] | None:
-    """Read "total = sum of parts" within one row; None for any other comparison."""
-    total = lone_total(says)
-    if total is None or total.reach != "row":
-        return None
-    others = [leaf for leaf in linear(says).leaves if leaf.leaf != total.leaf]
-    parts = tuple(leaf for leaf in others if isinstance(leaf, Place) and leaf.reach == "row")
-    return (total, parts) if len(parts) == len(others) else None
+Partition = tuple[Place, tuple[Place, ...]]
+"""A total of a row and all its parts."""
+
+
+def partitions_of(rules: Iterable[Rule]) -> tuple[Partition, ...]:
+    """Collect what a form's own rules state within one row: total = sum of parts."""
+    found = []
+    for condition in (c for rule in rules for c in rule.conditions):
+        total = lone_total(condition) if isinstance(condition, Compare) else None
+        if total is None or total.reach != "row":
+            continue
+        others = [leaf for leaf in leaves(condition) if leaf.leaf != total.leaf]
+        parts = tuple(leaf for leaf in others if isinstance(leaf, Place) and leaf.reach == "row")
+        if len(parts) == len(others):
+            found.append((total, parts))
+    return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +128,6 @@ class Narration:
     grade: Place
     rates: tuple[Rate, ...] = ()
     compositions: tuple[Composition, ...] = ()
-    partitions: tuple[Compare, ...] = ()  # total == sum of parts, row by row
     owners: tuple[Place, ...] = ()  # columns that name whose figures a row gives
     headquarters: tuple[str, ...] = ()  # names of the first such row, all the same
     itself: tuple[Place, ...] = ()  # places that name the filing's own subject

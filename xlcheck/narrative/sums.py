@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, groupby
 
-from xlcheck.findings import Location, Severity, Verdict
+from xlcheck.findings import Severity, Verdict
 from xlcheck.narrative.figures import (
     Figure,
     added,
@@ -20,7 +20,7 @@ from xlcheck.narrative.figures import (
 )
 from xlcheck.narrative.ledger import word_key
 from xlcheck.narrative.parts import Part, addend, addends, as_in_tables, one_kind, places
-from xlcheck.narrative.shares import Fitted
+from xlcheck.narrative.shares import Base, Fitted
 from xlcheck.narrative.spoken import (
     Gap,
     Spoken,
@@ -31,7 +31,7 @@ from xlcheck.narrative.spoken import (
     rounded,
     unit_of,
 )
-from xlcheck.narrative.study import Study
+from xlcheck.narrative.study import Key, Study
 from xlcheck.prose.claims import Relation
 
 RULE = "TEXT-006"
@@ -43,19 +43,32 @@ _MOST_PARTS = 12  # of which every choice is tried when a list may overlap
 
 def sums(study: Study, fitted: Sequence[Fitted]) -> Iterator[Spoken]:
     """Judge every sum that a text states."""
-    elsewhere = {(f.passage, f.part) for f in fitted}
+    by_part = {(f.passage, f.part): f for f in fitted}
+    listed: set[Key] = set()
     for p, _, relation in study.relations("sum"):
-        if not any((p, part) in elsewhere for part in relation.parts):
-            yield from _sum(study, p, relation)
-    yield from _of_fitted_base(study, fitted)
+        listed |= {(p, c) for c in (relation.result, *relation.parts)}
+        total = addend(study, (p, relation.result))
+        shares = [by_part[p, c] for c in relation.parts if (p, c) in by_part]
+        if total is None:
+            continue
+        if any(_differ(f.base, total) for f in shares):  # said to be shares of something else
+            if len(shares) == len(relation.parts):
+                yield from _of_one_base(study, shares)
+        else:
+            yield from _sum(study, p, relation, total)
+    yield from _of_one_base(study, [f for k, f in by_part.items() if k not in listed])
+
+
+def _differ(base: Base, total: Part) -> bool:
+    return compare(base.figure, total.figure) is Verdict.BROKEN
 
 
 # -- sums ------------------------------------------------------------------------------------------
 
 
-def _sum(study: Study, p: int, relation: Relation) -> Iterator[Spoken]:
-    total, parts = addend(study, (p, relation.result)), addends(study, p, relation)
-    if total is None or not parts or not one_kind([total, *parts]):
+def _sum(study: Study, p: int, relation: Relation, total: Part) -> Iterator[Spoken]:
+    parts = addends(study, p, relation)
+    if not parts or not one_kind([total, *parts]):
         study.note((p, relation.result), None, None, "各项的数或单位不全,没有相加")
         return
     together = added(part.signed for part in parts)
@@ -95,7 +108,7 @@ def _is_partition(study: Study, total: Part, parts: Sequence[Part]) -> bool:
     if whole is None or not whole.certain or any(s is None for s in told):
         return False
     places = {s.place.leaf for s in told if s is not None}
-    for of, pieces in study.ledger.partitions():
+    for of, pieces in study.ledger.partitions:
         if of.leaf == whole.place.leaf and places <= {piece.leaf for piece in pieces}:
             missing = [piece for piece in pieces if piece.leaf not in places]
             owner = study.bound[total.key].owner
@@ -117,9 +130,7 @@ def _shares_add_up(study: Study, total: Part, parts: Sequence[Part]) -> bool:
     return None not in told and abs(together - WHOLE_SHARE) <= SHARE_TAIL
 
 
-def _holds_otherwise(
-    study: Study, relation: Relation, total: Part, parts: Sequence[Part]
-) -> bool:
+def _holds_otherwise(study: Study, relation: Relation, total: Part, parts: Sequence[Part]) -> bool:
     """Tell whether another reading holds: with the tables' amounts, or of a list that overlaps."""
     mended = [as_in_tables(study, part) for part in (total, *parts)]
     whole, pieces = mended[0], mended[1:]
@@ -228,11 +239,11 @@ def _left_out(study: Study, total: Part, parts: Sequence[Part], together: Figure
     return broken(RULE, places(study, [total, *parts]), message, gap, Severity.WARNING)
 
 
-# -- the base that fits ----------------------------------------------------------------------------
+# -- the base of the shares ------------------------------------------------------------------------
 
 
-def _of_fitted_base(study: Study, fitted: Sequence[Fitted]) -> Iterator[Spoken]:
-    """Sum parts against the base that their shares fit (TEXT-003), where these add to 100%."""
+def _of_one_base(study: Study, fitted: Sequence[Fitted]) -> Iterator[Spoken]:
+    """Sum parts against the base that their shares fit, where these add to 100%."""
     ordered = sorted(fitted, key=lambda f: (f.passage, f.base.name))
     for (p, _), group in groupby(ordered, key=lambda f: (f.passage, f.base.name)):
         members = {f.part: f for f in group}
@@ -250,12 +261,12 @@ def _of_fitted_base(study: Study, fitted: Sequence[Fitted]) -> Iterator[Spoken]:
             f"{study.passages[p].title}中{_listed(parts)}={number_text(together.value)}{base.unit}"
         )
         gap = Gap(number_text(together.value), number_text(base.figure.value), apart)
-        places = [*places(study, parts), base.at]
+        at = [*places(study, parts), base.at]
         if verdict is Verdict.ROUNDING:
             slack = number_text(base.figure.half + together.half)
             gap = Gap(gap.stated, gap.expected, apart, slack)
             message = f"{start},与{base.words}只差尾数{apart},视为相等"
-            yield rounded(RULE, places, message, gap)
+            yield rounded(RULE, at, message, gap)
         else:
             message = f"{start},与{base.words}不符,相差{apart}{base.unit},请核对更正"
-            yield broken(RULE, places, message, gap)
+            yield broken(RULE, at, message, gap)

@@ -13,8 +13,7 @@ from dataclasses import replace
 
 from xlcheck.findings import Location, Verdict
 from xlcheck.language.expression import Place
-from xlcheck.language.filing import FilingRow, Submission, locate
-from xlcheck.language.form import Edition
+from xlcheck.language.filing import FilingRow, locate
 from xlcheck.language.wording import label_of
 from xlcheck.narrative.figures import compare, figure
 from xlcheck.narrative.ledger import word_key
@@ -60,7 +59,9 @@ def _told_as_another_year(study: Study, year: int) -> Iterator[Spoken]:
             off.setdefault((key[0], claim.year), []).append(key)
     told = {other for _, other in off}
     if len(told) == 1 and sum(map(len, off.values())) > 2 and not _names(study, year):
-        yield _year_of_the_form(study, year, next(iter(told)), [k for ks in off.values() for k in ks])
+        yield _year_of_the_form(
+            study, year, next(iter(told)), [k for ks in off.values() for k in ks]
+        )
         return
     for (p, other), keys in off.items():
         passage = study.passages[p]
@@ -69,9 +70,7 @@ def _told_as_another_year(study: Study, year: int) -> Iterator[Spoken]:
         message = (
             f"{passage.title}把{words}写作{other}年的数,而它与{year}年度表中的数相同,请核对年份"
         )
-        places = [
-            passage.location(c, "related" if n else "primary") for n, c in enumerate(claims)
-        ]
+        places = [passage.location(c, "related" if n else "primary") for n, c in enumerate(claims)]
         yield broken(RULE, places, message, Gap(f"{other}年", f"{year}年", ""))
 
 
@@ -103,7 +102,7 @@ def _names(study: Study, year: int) -> bool:
 def _year_of_the_form(study: Study, year: int, other: int, keys: list[Key]) -> Spoken:
     place = study.narration.year
     assert place is not None
-    cell = _at(study.filing, place, study.filing[place.table].only)
+    cell = _at(place, study.filing[place.table].only)
     figures = [study.passages[p].location(study.claim((p, c)), "related") for p, c in keys]
     message = (
         f"年度填的是{year},而报告中与表相同的数都写作{other}年的数(共{len(keys)}处),请核对年度"
@@ -114,7 +113,7 @@ def _year_of_the_form(study: Study, year: int, other: int, keys: list[Key]) -> S
 # -- dates, titles, standards ----------------------------------------------------------------------
 
 
-def _at(filing: Submission, place: Place, row: FilingRow) -> Location:
+def _at(place: Place, row: FilingRow) -> Location:
     label = label_of(row, place.declared)
     return locate(place.table, row, place.field, label=label, role="primary")
 
@@ -127,7 +126,7 @@ def _dates(study: Study, year: int) -> Iterator[Spoken]:
         if found and int(found[0]) < year:
             label = place.declared.label
             message = f"「{label}」{row[place.field].text}早于评价年度{year}年,请核对年份"
-            yield broken(RULE, [_at(filing, place, row)], message, Gap(found[0], "", ""))
+            yield broken(RULE, [_at(place, row)], message, Gap(found[0], "", ""))
     if narration.period is None:
         return
     start, end = narration.period
@@ -141,7 +140,7 @@ def _dates(study: Study, year: int) -> Iterator[Spoken]:
             message = (
                 f"「{place.declared.label}」{row[place.field].text}不含评价年度{year}年,请核对年份"
             )
-            yield broken(RULE, [_at(filing, place, row)], message, Gap(found[0], "", ""))
+            yield broken(RULE, [_at(place, row)], message, Gap(found[0], "", ""))
 
 
 def _titles(study: Study, year: int) -> Iterator[Spoken]:
@@ -161,15 +160,14 @@ def _titles(study: Study, year: int) -> Iterator[Spoken]:
 
 def _standards(study: Study, year: int) -> Iterator[Spoken]:
     """Look for a yearly plan or standard of years ago that this year is measured by."""
-    printed = _printed(study.edition)
     for place in study.narration.cited:
         for row in study.filing[place.table].rows:
             text = row[place.field].text
-            if word_key(text) in printed:
+            if word_key(text) in study.words.printed:
                 continue  # the form's own print
             for found in _CITED.finditer(text):
                 if int(found[2]) <= year - STALE:
-                    at = _at(study.filing, place, row)
+                    at = _at(place, row)
                     start, stop = (x + row[place.field].offset for x in found.span(2))
                     at = replace(at, span=(start, stop), quote=found[2], value=found[2])
                     message = (
@@ -177,8 +175,3 @@ def _standards(study: Study, year: int) -> Iterator[Spoken]:
                         f"评价年度是{year}年,请核对是否仍适用或引错了文件"
                     )
                     yield broken(RULE, [at], message, Gap(f"{found[2]}年", "", ""))
-
-
-def _printed(edition: Edition) -> set[str]:
-    """The texts that the edition itself prints."""
-    return {word_key(v) for rows in edition.rows.values() for row in rows for v in row.values()}

@@ -7,6 +7,7 @@ import pytest
 from cases import Case, case, found_by
 
 CENTRAL = "funds/中央财政"
+REPORT = "narrative/(二)项目资金使用及综合评价结论/text"
 GOAL = "scores/项目决策/项目目标/目标内容"
 RECEIVED = "scores/项目管理/资金到位/到位率"
 OUTPUT = "scores/项目绩效/项目产出/产出数量"
@@ -32,6 +33,7 @@ CASES = [
             "details/采购公共卫生应急物资/amount": 2852,
             "details/支出合计/amount": 4000,
         },
+        ["TEXT-001"],
     ),
     case("FUNDS-004", {"funds/合计/planned": 4000, f"{CENTRAL}/planned": 4000}, ["SCORE-007"]),
     case("DETAIL-001", {"details/市本级采购10台核酸快速检测设备/amount": 89.8}),
@@ -117,6 +119,21 @@ CASES = [
     ),
     case("EMPTY-001", {"details/支出合计/amount": None}, ["DETAIL-002"]),
     case("FILE-003", {f"{GOAL}/score": "满分"}),
+    case("TEXT-001", {REPORT: "截至2021年底，实际支出3115万元。"}),
+    case("TEXT-002", {REPORT: "实际到位资金3875.58万元，实际支出3151万元，预算执行率83.1%。"}),
+    case("TEXT-002", {REPORT: "资金到位率98%。"}),
+    case("TEXT-003", {REPORT: "实际支出3151万元，结余724.58万元，占实际支出的18.70%。"}),
+    case("TEXT-004", {REPORT: "实际到位资金3875.58万元，占实际支出的81.30%。"}),
+    case("TEXT-005", {REPORT: "实际支出3151万元，占实际到位资金的81.%。"}),
+    case("TEXT-006", {REPORT: "共采购设备10台，其中检测仪4台、分析仪8台。"}),
+    case(
+        "TEXT-007",
+        {REPORT: "储备品种包括医疗防护物资41个、医疗救治设备15个、重点救治药品109个。"},
+    ),
+    case("TEXT-008", {REPORT: "采购公共卫生应急物资2553万元。"}),
+    case("TEXT-009", {REPORT: "本项目自评得分90分，评价等次为优。"}),
+    case("TEXT-010", {"basics/period_end": "2020年12月"}),
+    case("TEXT-010", {REPORT: "2020年实际到位资金3875.58万元。"}),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlcheck.findings import Severity
+from xlcheck.forms.department_self_evaluation.narrative import NARRATION
 from xlcheck.forms.department_self_evaluation.places import (
     TABLES,
     Basics,
@@ -29,6 +30,8 @@ from xlcheck.language.self_evaluation import (
     staying_positive,
 )
 from xlcheck.language.wording import agencies_agree, wording
+from xlcheck.narrative.rules import Prose, narrative_rules
+from xlcheck.narrative.subjects import partitions_of
 from xlcheck.scoring.rules import scoring_rules
 
 AGENCY_TABLES = (Income, Spending, ThreePublicExpenses, FixedAssets)
@@ -94,6 +97,8 @@ SUMS = [
     *scoring(Scores, Result),
 ]
 
+PROSE = Prose(NARRATION, partitions_of(SUMS))
+
 RULES: list[AnyRule] = [
     *SUMS,
     Rule(
@@ -137,5 +142,6 @@ RULES: list[AnyRule] = [
     filled_totals(SUMS),
     required_cells(TABLES),
     *wording(numbered=(Tasks, Goals), indicators=Indicators, scores=Scores, tables=TABLES),
+    *narrative_rules(PROSE),
     *FILE_RULES,
 ]

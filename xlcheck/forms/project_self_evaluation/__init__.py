@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xlcheck.forms.project_self_evaluation.places import TABLES
 from xlcheck.forms.project_self_evaluation.rubric import INPUTS
-from xlcheck.forms.project_self_evaluation.rules import RULES
+from xlcheck.forms.project_self_evaluation.rules import PROSE, RULES
 from xlcheck.language.form import Form
 
 PROJECT_SELF_EVALUATION = Form(
@@ -16,5 +16,6 @@ PROJECT_SELF_EVALUATION = Form(
     tables=TABLES,
     rules=tuple(RULES),
     folder=Path(__file__).parent,
+    prose=PROSE,
     inputs=INPUTS,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlcheck.findings import Severity
+from xlcheck.forms.project_self_evaluation.narrative import NARRATION
 from xlcheck.forms.project_self_evaluation.places import (
     TABLES,
     Details,
@@ -29,6 +30,8 @@ from xlcheck.language.wording import (
     shortfall_is_explained,
     wording,
 )
+from xlcheck.narrative.rules import Prose, narrative_rules
+from xlcheck.narrative.subjects import partitions_of
 from xlcheck.scoring.rules import scoring_rules
 
 SUMS = [
@@ -46,6 +49,8 @@ SUMS = [
     ),
     *scoring(Scores, Result),
 ]
+
+PROSE = Prose(NARRATION, partitions_of(SUMS))
 
 RULES: list[AnyRule] = [
     *SUMS,
@@ -76,5 +81,6 @@ RULES: list[AnyRule] = [
     filled_totals(SUMS),
     required_cells(TABLES),
     *wording(numbered=(Goals,), indicators=Indicators, scores=Scores, tables=TABLES),
+    *narrative_rules(PROSE),
     *FILE_RULES,
 ]
