@@ -4,6 +4,13 @@ Run ``python tests/bench/detection.py`` (from a checkout with the package instal
 made by ``filing_maker.py``, errors by ``injections.py``; everything is drawn from ``--seed``, so
 that a run can be repeated. ``--show SEED:N`` prints one injection of a run and what was said of
 it; ``--clean FORM:SEED`` (``rounded`` behind it for a rounded filing) prints one clean filing.
+
+Columns: *found*: a new error names the mistyped cell (or figure) among its places; a warning does
+where the catalogue makes it one (TEXT-007, TEXT-008, TEXT-010). *first*: the first new entry names
+it before any other cell. *listed*: it is among the first three places of that entry, its options
+or its candidates. *value*: the first option holds the value that should stand there. *exact*: the
+first options change the mistyped cells, all of them and nothing else. *1 entry*: at most one entry
+that is an error. *extra*: errors said of the filings before they were spoiled.
 """
 
 from __future__ import annotations
@@ -36,6 +43,7 @@ from bench.injections import (
     several,
 )
 from bench.judging import Result, reports, result, wrong
+from bench.narrating import Story
 
 from xlcheck.findings import Report, Severity
 from xlcheck.pipeline import check_many
@@ -43,6 +51,7 @@ from xlcheck.templates.build import new_workbook
 
 KINDS = {**SINGLE, "2 errors at once": several(2), "3 errors at once": several(3)}
 FILINGS = 120  # different clean filings of each form that errors are put into
+CORRECTED = -1  # stands for the example filing of a form with its errors mended
 GOALS = (
     ("clean filings with any error", "0"),
     ("merely rounded filings with any error", "0"),
@@ -65,7 +74,10 @@ SUMS_IN_PROSE = (
 def clean_of(form_name: str, seed: int, rounded: bool) -> Clean:
     """Make one clean filing and read it."""
     form = next(f for f in filings.FORMS if f.name == form_name)
-    story = make(form, seed, rounded=rounded)
+    if seed == CORRECTED:
+        story = Story(filings.clean(form), {})
+    else:
+        story = make(form, seed, rounded=rounded)
     return clean_filing(story, layout.read(story.data), is_rounded=rounded)
 
 
@@ -86,6 +98,8 @@ def plan(seed: int, number: int) -> Planned:
     while True:
         form = r.choice(filings.FORMS).name
         which = (form, seed * 1000 + r.randrange(FILINGS), r.random() < 0.3)
+        if r.random() < 0.03:
+            which = (form, CORRECTED, False)
         clean = clean_of(*which)
         injection = KINDS[kind](clean, r)
         if injection is not None:
@@ -149,7 +163,7 @@ def table(results: Sequence[Result]) -> list[str]:
     for each in results:
         by_kind[each.injection.kind].append(each)
     head = f"{'typed error':31}{'n':>5}{'found':>8}{'first':>8}{'listed':>8}{'value':>8}"
-    lines = [f"{head}{'exact':>8}{'1 entry':>9}"]
+    lines = [f"{head}{'exact':>8}{'1 entry':>9}{'extra':>7}"]
     for kind in KINDS:
         of = by_kind.get(kind, [])
         shares = [
@@ -157,8 +171,11 @@ def table(results: Sequence[Result]) -> list[str]:
             for name in ("detected", "first", "among", "value", "exact")
         ]
         alone = percent(sum(x.entries <= 1 for x in of), len(of))
+        extra = sum(x.extra for x in of)
         name = kind + " " * (31 - _columns(kind))
-        lines.append(f"{name}{len(of):5}" + "".join(f"{s:>8}" for s in shares) + f"{alone:>9}")
+        lines.append(
+            f"{name}{len(of):5}" + "".join(f"{s:>8}" for s in shares) + f"{alone:>9}{extra:7}"
+        )
     return lines
 
 
@@ -186,12 +203,22 @@ def measures(results: Sequence[Result], clean: Sequence[int]) -> list[str]:
 
 
 def missed(results: Sequence[Result], planned: Sequence[Planned], seed: int) -> list[str]:
-    """Name the injections that were not found."""
+    """Name the injections that were not found, with the words around each."""
     return [
-        f"{seed}:{p.number} {x.injection.kind} {x.injection.note}"
+        f"{seed}:{p.number} {x.injection.kind} {x.injection.note} {_around(p)}"
         for p, x in zip(planned, results, strict=True)
         if not x.detected
     ]
+
+
+def _around(planned: Planned) -> str:
+    shown = []
+    for change in planned.injection.changes:
+        row = planned.clean.filing[change.spot.table].rows[max(change.spot.row, 0)]
+        text, (start, end) = row[change.spot.field].text, change.span or (0, 0)
+        near = f"{text[max(0, start - 60) : start]}【{change.right}→{change.wrong}】"
+        shown.append((near + text[end : end + 40]).replace("\n", " "))
+    return "; ".join(shown)
 
 
 def noise(found: Iterable[tuple[str, Report]]) -> tuple[int, Counter[str], list[str]]:

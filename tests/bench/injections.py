@@ -323,7 +323,8 @@ def _repeat_changed(clean: Clean, r: random.Random) -> Injection | None:
 
 def _free_figure(clean: Clean, r: random.Random) -> Injection | None:
     """Change a figure that nothing else in the filing tells or adds up."""
-    found = _figures(clean, "free", ("amount", "count"))
+    kinds = ("amount", "count")
+    found = [*_figures(clean, "free", kinds), *_figures(clean, "derived", kinds)]
     if not found:
         return None
     spot, figure = r.choice(found)

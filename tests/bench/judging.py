@@ -47,6 +47,7 @@ class Result:
     value: bool  # the first suggestion there is the value that should stand there
     exact: bool  # the first options name the mistyped cells, all of them and no other
     entries: int  # new entries (causes) that are errors
+    extra: int  # errors said of the filing before it was spoiled
     said: tuple[str, ...]
 
 
@@ -75,6 +76,7 @@ def result(clean: Clean, before: Report, after: Report, injection: Injection) ->
         and all(any(p.is_cell(s) and p.is_right(s.value) for s in options) for p in places),
         exact=len(named) == len(places) and not others,
         entries=len(errors),
+        extra=sum(f.severity is Severity.ERROR for f in wrong(before)),
         said=tuple(f"{c.severity} {c.first.rule} {c.message}" for c in fresh),
     )
 

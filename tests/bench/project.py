@@ -98,7 +98,7 @@ class Project:
         for name, field_ in (("planned", "planned"), ("received", "received"), ("spent", "spent")):
             self.facts[name] = Fact(whole[field_], place=f"funds/合计/{field_}")
         self.facts["left"] = Fact(whole["surplus"], place="funds/合计/surplus")
-        self.facts["gap"] = Fact(whole["planned"] - whole["received"], role="sum")
+        self.facts["gap"] = Fact(whole["planned"] - whole["received"], role="derived")
         self.facts["year"] = Fact(str(self.year), "year", "year")
         self.lists["sources"] = [
             {

@@ -31,7 +31,8 @@ class Fact:
     """Something to be told: an amount in 万元, a count, a score, a year or a word.
 
     ``role`` says what binds a figure that tells it: "table" (it repeats a cell), "sum" (it stands
-    in a stated sum or difference), "repeat" (another section tells it too), "free" (nothing).
+    in a stated sum or difference), "repeat" (another section tells it too), "derived" (it follows
+    from cells of which the sentence does not tell all), "free" (nothing).
     """
 
     value: Decimal | str
