@@ -94,3 +94,35 @@ def test_a_bare_rate_in_the_targets_table_is_read(actual: str) -> None:
 def test_less_than_full_needs_no_rate() -> None:
     """Without a rate a score below full is not asked for one."""
     assert found("满意度另行说明。", "3") == {}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answers"),
+    [("满意度85%以上。", "5分或3分"), ("满意度约95%。", "5分或3分")],
+)
+def test_a_hedged_rate_leaves_what_it_leaves(sentence: str, answers: str) -> None:
+    """85%以上 may be 96%, 约95% may be 94%: two answers, to be verified."""
+    finding = found(sentence)["SCORE-007"]
+    assert finding.severity is Severity.WARNING
+    assert answers in finding.message
+
+
+@pytest.mark.parametrize(
+    ("sentence", "severities"),
+    [
+        ("全年公务卡刷卡率为45%。", {Severity.WARNING}),
+        ("全年公务卡刷卡率达62.3%。", set()),
+        ("力争公务卡刷卡率不低于45%。", set()),
+        ("“三公经费”控制率为103%,公务卡刷卡率60%。", {Severity.WARNING}),
+    ],
+)
+def test_other_rates_that_a_report_states_are_compared(
+    sentence: str, severities: set[Severity]
+) -> None:
+    """A rate without a cell of its own may be told: what disagrees is a warning, never an error."""
+    data = filings.clean(filings.DEPARTMENT)
+    data["tables"]["narrative"].append({"section": "七 管理", "text": sentence})
+    outcome = filings.judged(data)
+    assert {f.severity for f in outcome.findings if f.rule == "SCORE-007"} == severities
+    open_ = {n.because for n in outcome.not_judged if n.rule == "SCORE-007"}
+    assert "表中没有预算调整数" in open_

@@ -14,12 +14,17 @@ from xlcheck.language.form import Listing
 
 @dataclass(frozen=True, slots=True)
 class RatioOf:
-    """One amount or count of the form divided by another."""
+    """One amount or count of the form divided by another.
+
+    ``nothing_is_zero`` tells that a part of 0 is 0% even of nothing: no surplus is none, whatever
+    was carried over, while nothing received of nothing planned is no rate at all.
+    """
 
     name: str
     says: str  # 控制率
     part: Place
     whole: Place
+    nothing_is_zero: bool = False
 
     @property
     def words(self) -> str:
@@ -29,7 +34,10 @@ class RatioOf:
 
 @dataclass(frozen=True, slots=True)
 class StatedRate:
-    """A rate that nobody can recompute, only read: in the targets table or in the prose."""
+    """A rate that nobody can recompute, only read: in the targets table or in the prose.
+
+    ``must_be_shown`` is one without which full marks rest on nothing.
+    """
 
     name: str
     says: str  # 满意率
@@ -37,6 +45,8 @@ class StatedRate:
     subjects: tuple[str, ...]  # what sentences call it
     indicators: type[Listing]
     texts: tuple[Place, ...]  # where sentences may state it
+    must_be_shown: bool = False
+    most: int = 100  # percent; a larger figure is of something else
 
     @property
     def words(self) -> str:

@@ -61,7 +61,7 @@ class Band:
         if self.high is None:
             assert self.low is not None
             return f"{'不低于' if self.low_closed else '超过'}{percent(self.low)}"
-        if self.low is None:
+        if self.low is None or (self.low == 0 and self.low_closed):
             return f"{'不超过' if self.high_closed else '低于'}{percent(self.high)}"
         low, high = ("(含)" if c else "" for c in (self.low_closed, self.high_closed))
         return f"{percent(self.low)}{low}–{percent(self.high)}{high}"

@@ -23,9 +23,10 @@ _SIGNS = re.compile(r"[\W_]+")
 class Standard:
     """What an edition prints for one scored item, and how it is to be read.
 
-    ``input`` names the rate of the form that settles the score; where the form has no such
-    figures ``missing`` says so. An ``own`` item may be replaced by the department. ``indicators``
-    is the kind of quantitative indicators whose targets the item scores.
+    ``input`` names the rate of the form that settles the score; where the form has no cells for
+    it ``missing`` says so, and the rate can at best be read in a sentence. An ``own`` item may be
+    replaced by the department. ``indicators`` is the kind of quantitative indicators whose
+    targets the item scores.
     """
 
     item: str  # its path, as printed but without weights: 投入/预算配置/财政供养人员控制率
@@ -99,8 +100,8 @@ def _standard(
         rubric = read_rubric(data, weight)
     except BrokenRule as error:
         raise BrokenRule(f"“{path}”的评分标准有误:{error}") from error
-    if rubric.needs_rate and bool(source) == bool(missing):
-        raise BrokenRule(f"“{path}”应写明用哪个比率(input),或表中为什么没有(missing),两者写其一")
+    if rubric.needs_rate and not (source or missing):
+        raise BrokenRule(f"“{path}”应写明用哪个比率(input),或表中为什么没有(missing)")
     return Standard(
         item=path,
         text=text,

@@ -98,7 +98,7 @@ def weigh(score: Decimal, granted: Award) -> Severity | None:
     Only what no reading and no rounding explains is an error: a score above all of them, or any
     other where there is one answer. A score below all readings takes off more than the standard
     asks, which a reviewer should look at but nobody gains by: a warning. So is the better of two
-    scores between which rounding decides (rules.md §2).
+    scores between which rounding decides.
     """
     if granted.stepped and not granted.settled and score <= granted.high:
         return None if score == granted.low else Severity.WARNING
@@ -121,7 +121,7 @@ def _rounded(answer: Decimal, score: Decimal) -> Decimal:
 
 
 def award(rubric: Rated, span: Span) -> Award:
-    """Lay a rate on a rubric (rules.md §2: edges, intervals, both readings of each point)."""
+    """Lay a rate on a rubric: its edges, its interval, both readings of each point."""
     rate = span.at_edges(rubric.edges)
     match rubric:
         case Bands():
@@ -148,6 +148,12 @@ def _bands_words(bands: list[Band]) -> str:
 
 def _per_point(rubric: PerPoint, rate: Span) -> Award:
     sign = 1 if rubric.side == "over" else -1
+    if (
+        rate.printed is not None
+        and not rate.hedged
+        and ((rate.printed - rubric.edge) * 100).denominator == 1
+    ):
+        rate = exactly(rate.printed)  # a whole number of points is an edge of this standard
     beyond = [None if r is None else sign * (r - rubric.edge) * 100 for r in (rate.low, rate.high)]
     least, most = beyond if sign > 0 else reversed(beyond)
     printed = None if rate.printed is None else sign * (rate.printed - rubric.edge) * 100

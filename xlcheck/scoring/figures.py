@@ -34,10 +34,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class NoFigure:
-    """Why there is no rate."""
+    """Why there is no rate; where nobody ``asked`` for one, the rule does not apply."""
 
     because: str
     cells: tuple[Location, ...] = ()
+    asked: bool = True
 
 
 def figure(
@@ -64,19 +65,20 @@ class _Operand:
 def rate_of(source: RatioOf, filing: Submission, edges: frozenset[Fraction]) -> Figure | NoFigure:
     """Divide two places of the form; ``edges`` are rates that no rounded print may look like."""
     part, whole = _operand(source.part, filing), _operand(source.whole, filing)
+    if not isinstance(part, str) and not part.number and source.nothing_is_zero:
+        others = () if isinstance(whole, str) else whole.cells
+        return Figure(exactly(_ZERO), (*part.cells, *others), part.words)
     if isinstance(part, str) or isinstance(whole, str):
         return NoFigure(";".join(x for x in (part, whole) if isinstance(x, str)))
     cells = (*part.cells, *whole.cells)
     if part.number < 0 or whole.number < 0:
         negative = part if part.number < 0 else whole
         return NoFigure(f"{negative.words}是负数,算不出{source.says}", cells)
-    if not part.number:  # nothing, whatever it is compared with
-        nothing = Span(_ZERO, _ZERO, _ZERO)
-        return Figure(nothing, cells, f"{part.words},{whole.words}")
     span = ratio(part.number, whole.number, part.slack, whole.slack)
-    if span is None or span.printed is None:
-        endless = span or Span(None, _ZERO, None)
-        return Figure(endless, cells, f"{part.words},{whole.words}")
+    if span is None:
+        return NoFigure(f"{part.words},{whole.words},算不出{source.says}", cells)
+    if span.printed is None:
+        return Figure(span, cells, f"{part.words},{whole.words}")
     shown = rate_text(span.printed, edges)
     return Figure(span, cells, f"{part.words}÷{whole.words}={shown}")
 
@@ -88,7 +90,8 @@ def _stated(source: StatedRate, filing: Submission) -> Figure | NoFigure:
         return NoFigure(f"目标表和报告中没有写明{source.says}")
     span = spanned(found)
     listed = "、".join(dict.fromkeys(s.printed for s in found))
-    general = all(s.general for s in found)
+    # what must be shown is shown for this item; another rate may be told of something else
+    general = source.must_be_shown and all(s.general for s in found)
     if len({s.span for s in found}) == 1:
         return Figure(span, cells, f"{source.says}{listed}", certain=general)
     verify = f"写明的{source.says}不止一个,请核实以哪个为准"
@@ -100,7 +103,7 @@ def _completed(source: Completion, filing: Submission, standard: Standard) -> Fi
     side = rubric.side if isinstance(rubric, Proportion) else "under"
     found = measured(filing, source.indicators, standard.indicators, side)
     if isinstance(found, str):
-        return NoFigure(found)
+        return NoFigure(found, asked=False)  # targets need not be numbers
     cells = tuple(at for m in found for at in m.cells)
     rate = completion(found, side)
     if rate is None:

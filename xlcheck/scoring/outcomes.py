@@ -24,7 +24,7 @@ from xlcheck.scoring.stated import about_rows, stated
 def rate_is_shown(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
     """SCORE-008: satisfaction in full needs a rate somewhere in the filing."""
     scores = read.scores
-    by_name = {s.name: s for s in inputs if isinstance(s, StatedRate)}
+    by_name = {s.name: s for s in inputs if isinstance(s, StatedRate) and s.must_be_shown}
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
         for item in read(filing, edition).items:

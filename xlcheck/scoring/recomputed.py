@@ -10,7 +10,14 @@ from xlcheck.findings import Severity, Verdict
 from xlcheck.language.filing import Submission
 from xlcheck.language.form import Edition, Listing
 from xlcheck.language.inputs import Input
-from xlcheck.language.rubric import Bands, PerPoint, Proportion, can_yield, points, yields_words
+from xlcheck.language.rubric import (
+    Bands,
+    PerPoint,
+    Proportion,
+    can_yield,
+    points,
+    yields_words,
+)
 from xlcheck.language.rule import CodeRule, Judgement
 from xlcheck.language.standard import Standard
 from xlcheck.scoring.awards import Award, award, weigh
@@ -69,22 +76,31 @@ def _recomputed(
     score = item.row["score"].number
     if score is None:
         return Judgement(Verdict.UNKNOWN, (at,), because=NOT_SCORED)
-    if standard.missing:
+    if not standard.input:
         return Judgement(Verdict.UNKNOWN, (at,), because=standard.missing)
     found = figure(by_name[standard.input], filing, standard, rubric)
     if isinstance(found, NoFigure):
-        return Judgement(Verdict.UNKNOWN, (at, *found.cells), because=found.because)
-    return _compared(scores, item, score, found, award(rubric, found.span))
+        because = standard.missing or found.because
+        if not found.asked:
+            return Judgement(Verdict.SKIPPED, because=because)
+        return Judgement(Verdict.UNKNOWN, (at, *found.cells), because=because)
+    granted = award(rubric, found.span)
+    severity = weigh(score, granted)
+    if severity is Severity.ERROR and not found.certain:
+        severity = Severity.WARNING
+    return _compared(scores, item, found, granted, severity)
 
 
 def _compared(
-    scores: type[Listing], item: Item, score: Decimal, found: Figure, granted: Award
+    scores: type[Listing],
+    item: Item,
+    found: Figure,
+    granted: Award,
+    severity: Severity | None,
 ) -> Judgement:
-    severity = weigh(score, granted)
     if severity is None:
         return Judgement(Verdict.HELD)
-    if not found.certain:
-        severity = Severity.WARNING
+    score = item.row["score"].number or Decimal(0)
     told = f"{found.words},{granted.why},应得{granted.words},填的是{points(score)}分"
     two = granted.stepped and not granted.settled
     nearest = min(max(score, granted.low), granted.high)

@@ -22,6 +22,7 @@ _BARE_RATE = re.compile(
     r"(?P<least>≥|>|不低于|超过)?(?:达到|达|为|已达)?(?P<about>约)?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,4})?)%"
     r"(?P<tail>以上|及以上|左右)?"
 )
+_QUOTES = dict.fromkeys(map(ord, "“”\"'‘’ "))  # “三公经费”控制率 is named with and without
 _PERCENT_SIGNS = ("%", "％")
 _HUNDRED = Decimal(100)
 _EVERYONE = frozenset(  # whose satisfaction the item means; a course or a canteen is another matter
@@ -59,8 +60,12 @@ def spanned(found: Sequence[Stated]) -> Span:
 def about_rows(source: StatedRate, filing: Submission) -> Iterator[FilingRow]:
     """Give the indicators that are about this rate."""
     for row in filing[source.indicators.table].details:
-        if source.about in row.key or source.about in row["content"].text:
+        if _mentions(source, row.key) or _mentions(source, row["content"].text):
             yield row
+
+
+def _mentions(source: StatedRate, text: str) -> bool:
+    return source.about in text.translate(_QUOTES)
 
 
 def _of_indicators(source: StatedRate, filing: Submission) -> Iterator[Stated]:
@@ -76,7 +81,7 @@ def _of_indicators(source: StatedRate, filing: Submission) -> Iterator[Stated]:
         elif found["about"] or found["tail"]:
             hedge = "about"
         value = Decimal(found["number"])
-        if value <= _HUNDRED:
+        if value <= source.most:
             at = cell(source.indicators, row, "actual", "related")
             yield Stated(_span(value, hedge), at, f"{found['number']}%")
 
@@ -86,7 +91,9 @@ def _of_sentences(source: StatedRate, filing: Submission) -> Iterator[Stated]:
     for place in source.texts:
         for row in filing[place.table].rows:
             entry = row[place.field]
-            if source.about not in entry.text or not any(s in entry.text for s in _PERCENT_SIGNS):
+            if not any(sign in entry.text for sign in _PERCENT_SIGNS):
+                continue
+            if not _mentions(source, entry.text):
                 continue
             at = locate(
                 place.table, row, place.field, label=label_of(row, place.declared), role="related"
@@ -108,26 +115,26 @@ def _is_told(claim: Claim, source: StatedRate, year: int | None) -> bool:
     """Tell whether a claim is this rate, reached in this year."""
     return (
         claim.kind in ("rate", "share")
-        and source.about in claim.subject
+        and _mentions(source, claim.subject)
         and not claim.owner.endswith("不")  # 不满意率
         and not (claim.base or claim.basis or claim.target or claim.malformed)
         and claim.hedge != "at_most"
         and claim.unit in _PERCENT_SIGNS
         and claim.value is not None
-        and 0 <= claim.value <= _HUNDRED
+        and 0 <= claim.value <= source.most
         and (claim.year is None or year is None or claim.year == year)
     )
 
 
 def _span(value: Decimal, hedge: str) -> Span:
-    """Bound a printed percentage: half a unit of its last digit, more where it is hedged."""
-    exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
-    half = Decimal(1).scaleb(min(exponent, 0)) / 2
-    low, high = value - half, min(value + half, _HUNDRED)
+    """Bound a printed percentage where it is hedged; else it is the rate, as nobody has another."""
+    low = high = value
     if hedge == "at_least":
-        low, high = value, _HUNDRED
+        high = max(value, _HUNDRED)
     elif hedge == "about":
-        low, high = value - 2 * half, min(value + 2 * half, _HUNDRED)
+        exponent = value.as_tuple().exponent
+        assert isinstance(exponent, int)
+        unit = Decimal(1).scaleb(min(exponent, 0))
+        low, high = value - unit, max(value, min(value + unit, _HUNDRED))
     printed, least, most = (Fraction(x) / 100 for x in (value, low, high))
     return Span(printed, least, most, hedged=bool(hedge))

@@ -22,6 +22,7 @@ INPUTS: tuple[Input, ...] = (
         subjects=("满意率", "满意度"),
         indicators=Indicators,
         texts=(Narrative.text, Goals.achieved, Indicators.actual),
+        must_be_shown=True,
     ),
     Completion("completion", "目标完成率", Indicators),
 )
