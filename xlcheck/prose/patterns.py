@@ -65,7 +65,7 @@ _PARTS = {
     rf"(?:\s?(?:%|万元|亿元|元|个|家|人)?\s?[-~至]\s?(?P<upper>{_NUMBER})"
     rf"|\s?[-~]{{2}}\s?(?P<upper2>{_NUMBER}))?"
     rf"(?:\s?(?P<more>余|多|来))?(?:\s?(?P<unit>{_UNIT}))?(?P<more2>余|多(?!种|个|次))?(?P<rate>/)?",
-    "spoken": rf"(?<![第每{CHINESE_NUMERALS}数几好同统唯之])"
+    "spoken": rf"(?<![第每{CHINESE_NUMERALS}几好同统唯之])(?<!数(?=[十百千]))"
     rf"(?P<numerals>[一二三四五六七八九十两][{CHINESE_NUMERALS}]*)"
     rf"(?:[至到](?P<upper_numerals>[{CHINESE_NUMERALS}]+))?(?P<spoken_more>余|多)?"
     rf"(?P<spoken_unit>(?<=[万亿千百])元|元(?=[,。;、)])|{_SPOKEN_UNIT})",

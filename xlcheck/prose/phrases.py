@@ -35,6 +35,7 @@ class Figure:
     distributed: list[Figure] = field(default_factory=list)  # 分别: all figures of the list
     names: tuple[str, ...] = ()
     place: int = 0  # in its list
+    of: Figure | None = None  # the amount before 分别 that it is about
     lead: str = ""  # what stands before 分别 where the names are those of the list before
 
 
@@ -109,7 +110,7 @@ class _Walk:
             untouched = figures == len(self.figures)
             self.phrase, self.mark = (phrase, mark) if untouched else ("", ")")
         elif token.kind == "、":
-            if self.phrase.strip():
+            if self.phrase.strip() and self.mark != "figure":
                 self.pieces.append(self.phrase.strip()[-LONGEST:])
             self.phrase, self.mark = "", "、"
         else:
@@ -161,10 +162,29 @@ def _distribute(figures: list[Figure]) -> None:
         names = _names([*figure.earlier, head], len(group))
         if len(names) != len(group):
             names, lead = (last if len(last) == len(group) else ()), head
+        if not names:
+            _refer(group, figures[:place])
         for number, member in enumerate(group):
             member.distributed, member.names, member.place = group, names, number
             member.lead = lead
         last = names or last
+
+
+def _refer(group: list[Figure], before: list[Figure]) -> None:
+    """Let 甲1万元、乙2万元,分别占总数的33%和67% speak of the amounts just listed."""
+    first = group[0]
+    listed = [
+        f
+        for f in before[-len(group) - 1 :]
+        if f.token.sort in {"money", "count"}
+        and (f.segment, f.depth) == (first.segment, first.depth)
+    ]
+    wanted = len(group)
+    if len(listed) < wanted or len({f.token.sort for f in listed[-wanted:]}) > 1:
+        return
+    if len(listed) == wanted or listed[-wanted].mark in {"opener", ":"}:
+        for member, amount in zip(group, listed[-wanted:], strict=True):
+            member.of = amount
 
 
 def _names(pieces: list[str], wanted: int) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ _COMPOSED = re.compile(r"(?:两|三|四|五)?(?:部分|项)?(?:组成|构成)")
 _TOTAL_ONLY = re.compile(
     r"^(?:等)?[^一-鿿]*(?:以上|上述|各项|三项|两项|四项|五项)?(?:总?共计?|合计|总计|共)(?:为|是|支出|安排|使用)?$"
 )
+_MEASURED = re.compile(r"未超|没有超|未突破|超过|超出|不足|低于|高于|较|比|少于|多于")
 _EXCLUDED = re.compile(r"不含|不包括|除|剔除|另有|另")
 _AND_SO_ON = re.compile(r"等|部分|主要")
 
@@ -62,6 +63,7 @@ class SentenceRelations:
         self.drafts = context.drafts
         self.at = {d.figure.token.start: n for n, d in enumerate(self.drafts[first:], first)}
         self.stack: list[Scope] = []
+        self.sharing: set[int | None] = set()  # parts with a share of a base left out
         self.top: list[int] = []  # plain claims that are no parts, in this sentence
 
     def run(self) -> None:
@@ -75,6 +77,10 @@ class SentenceRelations:
         self._totals_behind()
         self._composed()
         self._balance()
+        for number in range(self.first, len(self.drafts)):
+            draft = self.drafts[number]
+            if draft.claim.kind == "share" and not draft.claim.base:
+                self.sharing.add(self._described(number, draft))
         for number in range(self.first, len(self.drafts)):
             self._relate(number)
         if self.top:
@@ -162,7 +168,9 @@ class SentenceRelations:
         scope = self.stack[-1]
         if scope.whole is None or not _same_sort(self.drafts[scope.whole], draft):
             return
-        if scope.doubtful and not self._shares_whole(number, scope.whole):
+        if _MEASURED.match(draft.figure.phrase) or (
+            scope.doubtful and not self._shares_whole(number, scope.whole)
+        ):
             self.stack.pop()
             self._finish(scope)
             self._take(number)
@@ -180,6 +188,7 @@ class SentenceRelations:
         share = self.drafts[number + 1]
         same = share.figure.segment == self.drafts[number].figure.segment
         base = share.claim.base
+        same = same and share.claim.subject == self.drafts[number].claim.subject
         return (
             share.claim.kind == "share" and same and base in {"", self.drafts[whole].claim.subject}
         )
@@ -247,8 +256,10 @@ class SentenceRelations:
             parts: list[int] = []
             for other in reversed(self.top[:place]):
                 before = self.drafts[other]
-                if not _same_sort(before, draft) or before.figure.segment != draft.figure.segment:
+                if before.figure.segment != draft.figure.segment:
                     break
+                if not _same_sort(before, draft):
+                    continue
                 if _TOTAL_ONLY.match(before.figure.phrase):
                     break
                 parts.insert(0, other)
@@ -316,17 +327,37 @@ class SentenceRelations:
         part = self._described(number, draft)
         if part is None:
             return
-        wholes = [n for n in self.context.in_scope.get(number, ()) if n != part]
         base = draft.claim.base
-        named = [n for n in self.context.by_subject.get(base, [])[-LOOK_BACK:] if n != part]
-        wholes = [*reversed(named), *wholes] if base else wholes
-        if not base:
-            wholes += [n for n in reversed(self.top) if n < part and n not in wholes]
-            if not wholes and self.context.whole is not None and self.context.whole != part:
-                wholes.append(self.context.whole)
+        wholes = [n for n in self._named(base, number) if n != part]
+        wholes += [n for n in range(part + 1, number) if self.drafts[n].reference]
+        wholes += [n for n in self.context.in_scope.get(number, ()) if n != part]
+        wholes += self._totals_of(part)
+        if not base and not draft.bare:
+            wholes += self._before(part)
         sort = self.drafts[part]
         kept = tuple(dict.fromkeys(n for n in wholes if _same_sort(self.drafts[n], sort)))
-        self.context.relations.append(Relation("share", number, (part,), kept))
+        if kept or not draft.bare:
+            self.context.relations.append(Relation("share", number, (part,), kept))
+
+    def _named(self, base: str, number: int) -> list[int]:
+        """Give the amounts of that very name said so far, the nearest first."""
+        if not base:
+            return []
+        here = [n for n in range(self.first, number) if self.drafts[n].claim.subject == base]
+        said = [*self.context.by_subject.get(base, []), *here]
+        return [n for n in reversed(said[-LOOK_BACK:]) if _is_plain(self.drafts[n])]
+
+    def _totals_of(self, part: int) -> list[int]:
+        """Give the totals of the lists in which an amount stands, told before or behind it."""
+        recent = self.context.relations[-LOOK_BACK:]
+        return [r.result for r in recent if r.kind == "sum" and part in r.parts and not r.signs]
+
+    def _before(self, part: int) -> list[int]:
+        """Give the amounts before a part that may be its whole: none with a share of its own."""
+        wholes = [n for n in reversed(self.top) if n < part and n not in self.sharing]
+        if not wholes and self.context.whole not in {None, part}:
+            return [n for n in (self.context.whole,) if n is not None]
+        return wholes
 
     def _described(self, number: int, draft: Draft) -> int | None:
         """Give the amount a share or rate is about: the last of its subject, else none."""
@@ -334,10 +365,11 @@ class SentenceRelations:
             before = self.drafts[other]
             if before.figure.segment != draft.figure.segment:
                 break
-            if _is_plain(before) and before.claim.subject == draft.claim.subject:
+            deeper = before.figure.depth > draft.figure.depth
+            if _is_plain(before) and before.claim.subject == draft.claim.subject and not deeper:
                 return other
         if number + 1 < len(self.drafts) and re.fullmatch(
-            "即|为|计|共", self.drafts[number + 1].figure.phrase
+            "即|计|均?为|是|共计?|金额为?|达", self.drafts[number + 1].figure.phrase
         ):
             return number + 1
         earlier = self.context.by_subject.get(draft.claim.subject, [])
@@ -383,7 +415,9 @@ class SentenceRelations:
         if draft.claim.base:
             part = self._described(number, draft)
             if part is not None:
-                self.context.relations.append(Relation("ratio", number, (part,)))
+                between = [n for n in range(part + 1, number) if self.drafts[n].reference]
+                parts = (part, *between) if len(between) == 1 else (part,)
+                self.context.relations.append(Relation("ratio", number, parts))
             return
         above = _SPENT if re.search("执行率|使用率|支出率|支付率", name) else None
         above = re.compile("到位") if "到位率" in name else above

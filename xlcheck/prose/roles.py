@@ -35,11 +35,9 @@ _RATE = re.compile(rf"^(?P<name>.*(?:率|满意度|进度|成数|程度)){_REACH
 _LEAD_OF_RATE = re.compile(r"^(?:其中|全年|当年|本年度?|截至目前|目前|同时|且|及|和|的|,|、)+|均$")
 _CHANGES = (
     "同比增长|同比下降|增长|增加|上升|提高|提升|上涨|增幅|增速|净增|超出|超支|下降|减少|降低|压减|压缩|下滑|回落"
-    "|下跌|降幅|节约|节省|高出|多|少|高|低"
+    "|下跌|降幅|节约|节省|高出|多|少|高|低|降|增"
 )
-_DOWN = re.compile(
-    r"(?:下降|减少|降低|压减|压缩|下滑|回落|下跌|降幅|节约|节省|少|低|小于|少于|低于)"
-)
+_DOWN = re.compile(r"(?:下降|减少|降低|压减|压缩|下滑|回落|下跌|降|节约|节省|少|低|小于|少于|低于)")
 _CHANGE = re.compile(
     rf"^(?P<head>.*?)(?P<verb>{_CHANGES})(?P<tail>了|为|达到?|约|幅度?|幅为|率|额)*\s*$"
 )
@@ -52,11 +50,19 @@ _AGAINST = re.compile(
     r"(?P<verb2>增加|减少|增长|下降|多|少|高|低)?(?:了)?\s*$"
 )
 _ABOVE = re.compile(r"^(?P<left>.*?)(?P<verb>高于|低于|超过|高出|多于|少于)(?P<right>.+)$")
+_FROM = re.compile(
+    r"^(?P<head>.*?)(?<![自理缘])[由从](?P<from>年初的?|上年度?的?|去年的?|原来的?|每[^,]{0,6})?$"
+)
+_TO = re.compile(
+    r"(?:提高|增加|上升|增长|提升|下降|降低|减少|压减|缩短|缩小|降|升|调整|扩大)(?:到|至|为)$"
+)
+_IS_OF = re.compile(r"(?:占|为|是|达到?|相当于|超额完成|完成|实现)(?:了)?")
 _PER_UNIT = re.compile(r"(?:每|人均|户均|亩均)[^,;、]{0,5}$")
 _REFERENCE = re.compile(
     r"(?:比|较|与|同)(?P<than>(?:上年度?|去年|上一年度?|年初预算数?|预算数?|计划数?|同期)?(?P<rest>[^,]{0,12}))\s*(?:的)?$"
 )
-_REFERRED = re.compile(r"上年|去年|上一年|预算|计划|同期")
+_REFERRED = re.compile(r"上年|去年|上一年|预算|计划|同期|编制|核定")
+_TIME = re.compile(r"本年|当年|今年|上年|去年|决算数?|预算数?|执行数")
 _BASE_OF = re.compile(
     r"^(?P<subject>.*?)(?P<verb>不足|不超过|不低于|超额完成|完成|达到?|超过|低于|相当于|约为|接近|不到|为|是)"
     rf"(?P<base>[^,]+?)的{_REACHING}$"
@@ -85,6 +91,7 @@ _NOT_A_NOUN = re.compile(
 )
 _PARTED = re.compile(r"和|及|与|以及")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_TOTAL = re.compile(r"(?:以上|各项|两项|三项|四项|五项)*(?:总?共计?|合计|总计|以上|总额)?")
 _NUMBER_ONLY = {"", "数", "总数", "数量", "新增", "新增数"}
 LONGEST_NAME = 40
 LOOK_BACK = 40
@@ -100,6 +107,7 @@ class Draft:
     reference: bool = False  # an amount of another year or stage, given to compare with
     distributed: bool = False
     comparing: bool = False  # a change or growth against something said
+    bare: bool = False  # a percentage alone in parentheses
     number_first: bool = False  # 4家企业: the noun stands behind
 
 
@@ -120,6 +128,8 @@ def draft(figure: Figure, labels: Labels, before: list[Draft]) -> Draft | str:
     named = ""
     if figure.distributed:
         _, _, tail = figure.distributed[0].phrase.partition("分别")
+        if figure.of is not None:
+            return _about(figure, f"{figure.lead}{tail}", labels, before)
         named = figure.names[figure.place] if figure.names else ""
         if not named:
             return "“分别”前后的个数对不上"
@@ -133,6 +143,14 @@ def draft(figure: Figure, labels: Labels, before: list[Draft]) -> Draft | str:
     if token.sort == "count":
         return _count(figure, phrase, labels, before)
     return _amount(figure, phrase, labels, before)
+
+
+def _about(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> Draft | str:
+    """Read a share of a list behind 分别: it is about one amount of the list before."""
+    amount = next((d for d in before if d.figure is figure.of), None)
+    if amount is None or figure.token.sort != "percent":
+        return "“分别”前后的个数对不上"
+    return _percentage(figure, phrase, labels, [*before, amount])
 
 
 def _joined(figure: Figure, phrase: str) -> str:
@@ -216,7 +234,8 @@ def _previous(before: list[Draft], figure: Figure, *kinds: Kind) -> Draft | None
     for other in before[: -LOOK_BACK - 1 : -1]:
         if other.figure.segment != figure.segment:
             return None
-        if other.claim.kind in kinds and not other.reference:
+        deeper = other.figure.depth > figure.depth
+        if other.claim.kind in kinds and not other.reference and not deeper:
             return other
     return None
 
@@ -226,17 +245,24 @@ def _subject_or_last(text: str, figure: Figure, labels: Labels, before: list[Dra
     if trim_generic(plain(text)):
         return find_subject(text, labels)
     last = _previous(before, figure, "amount", "count")
-    if last is None and before and before[-1].comparing:
+    if last is None and before and (before[-1].comparing or before[-1].reference):
         last = before[-1] if before[-1].figure.segment == figure.segment else None
     if last is None:
         return find_subject(figure.previous, labels) if figure.previous else Subject("")
     claim = last.claim
-    return Subject(claim.subject, claim.known, claim.owner, claim.modifiers, claim.basis)
+    basis = "" if last.reference else claim.basis
+    return Subject(claim.subject, claim.known, claim.owner, claim.modifiers, basis)
 
 
 def _percentage(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> Draft | str:
     if figure.token.sort == "points":
         return _points(figure, phrase, labels, before)
+    if phrase == "的" and figure.mark == "figure" and before:
+        return _of_a_figure(figure, before)
+    if from_to := _from_to(figure, phrase, "rate", labels, before):
+        return from_to
+    if not phrase and figure.mark == "(" and not figure.after and before:
+        return _in_parentheses(figure, before[-1])
     if match := _RATIO_OF.match(phrase):
         subject = _subject_or_last(match["subject"], figure, labels, before)
         return Draft(_claim(figure, "share", subject), figure)
@@ -252,6 +278,31 @@ def _percentage(figure: Figure, phrase: str, labels: Labels, before: list[Draft]
         subject = find_subject(match["use"], labels)
         return Draft(_claim(figure, "share", subject), figure)
     return "看不出是什么的百分比"
+
+
+def _in_parentheses(figure: Figure, last: Draft) -> Draft | str:
+    """Read 甲费 5万元(47.7%) as a share: of what must be the list it stands in."""
+    if last.claim.kind not in {"amount", "count"} or last.figure.depth != figure.depth - 1:
+        return "看不出是什么的百分比"
+    of = last.claim
+    subject = Subject(of.subject, of.known, of.owner, of.modifiers, of.basis)
+    return Draft(_claim(figure, "share", subject), figure, bare=True)
+
+
+def _of_a_figure(figure: Figure, before: list[Draft]) -> Draft | str:
+    """Read 完成投资86亿元,为年度计划80亿元的108%: the base is printed between."""
+    base = before[-1]
+    verb = _IS_OF.match(base.figure.phrase)
+    main = _previous(before[:-1], figure, "amount", "count")
+    if verb is None or main is None or base.claim.kind not in {"amount", "count"}:
+        return "看不出是什么的百分比"
+    name = base.figure.phrase[verb.end() :].strip()
+    base.reference = True
+    base.claim = replace(base.claim, subject=name or base.claim.subject, known=False, owner="")
+    of = main.claim
+    subject = Subject(of.subject, of.known, of.owner, of.modifiers, of.basis)
+    kind: Kind = "share" if verb[0].startswith("占") else "rate"
+    return Draft(replace(_claim(figure, kind, subject), base=name or "此数"), figure)
 
 
 def _points(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> Draft | str:
@@ -367,8 +418,14 @@ def _count(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> 
         )
         return Draft(_claim(figure, "count", subject), figure, number_first=True)
     change = _CHANGE.match(phrase)
-    if change and (figure.comparing or _COMPARATOR.search(change["head"])):
+    if change and (
+        figure.comparing
+        or _COMPARATOR.search(change["head"])
+        or _continues_comparison(change, before, figure)
+    ):
         return _change(figure, change, labels, before)
+    if special := _referred(figure, phrase, "count", labels, before):
+        return special
     if not phrase and figure.mark == "figure" and before and before[-1].claim.kind == "count":
         of = before[-1].claim  # 培训12期1080人次
         again = Subject(of.subject, of.known, of.owner, of.modifiers, of.basis)
@@ -419,20 +476,29 @@ def _amount(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) ->
         or _continues_comparison(change, before, figure)
     ):
         return _change(figure, change, labels, before)
-    match = _REFERENCE.search(phrase)
-    if match and (figure.compared_year or _REFERRED.search(match["than"])):
-        subject = _subject_or_last(phrase[: match.start()], figure, labels, before)
-        basis = "prior_year" if figure.compared_year else basis_of(match["than"])
-        claim = replace(_claim(figure, "amount", subject), basis=basis)
-        return Draft(claim, figure, reference=True)
+    if special := _referred(figure, phrase, "amount", labels, before):
+        return special
+    if before and not trim_generic(plain(phrase)) and _TIME.search(phrase):
+        subject = _subject_or_last("", figure, labels, before)
+        if subject.name:
+            subject = replace(subject, basis=basis_of(phrase))
+            return Draft(_claim(figure, "amount", subject), figure)
     if token.nothing and (label := labels.label_of(figure.after)):
         return Draft(_claim(figure, "amount", Subject(label, known=True)), figure)
-    if re.fullmatch("即|计", phrase) and before and before[-1].claim.kind == "share":
+    if (
+        re.fullmatch("即|计|均?为|是|共计?|金额为?|达", phrase)
+        and before
+        and before[-1].claim.kind == "share"
+    ):
         share = before[-1].claim
         subject = Subject(share.subject, share.known, share.owner, share.modifiers)
         return Draft(_claim(figure, "amount", subject), figure)
     if before and before[-1].number_first and figure.mark == "figure" and "的" in phrase:
         phrase = phrase.partition("的")[2]
+    if not phrase and figure.mark == "figure" and before and before[-1].claim.kind == "count":
+        of = before[-1].claim  # 检测仪6台32万元
+        subject = Subject(of.subject, owner=of.owner, modifiers=of.modifiers)
+        return Draft(_claim(figure, "amount", subject), figure)
     if _PER_UNIT.search(phrase):
         return "每单位的数量（如每人每年），不核对"
     behind = re.sub(r"^的|[中内里]$", "", figure.after)
@@ -449,6 +515,39 @@ def _amount(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) ->
     if not subject.name:
         return "看不出是什么的金额"
     return Draft(_claim(figure, "amount", subject), figure, distributed=bool(figure.distributed))
+
+
+def _referred(
+    figure: Figure, phrase: str, kind: Kind, labels: Labels, before: list[Draft]
+) -> Draft | str | None:
+    """Read what is given only to compare with: 比上年20万元, 由20万元降到18万元."""
+    match = _REFERENCE.search(phrase)
+    if match and (figure.compared_year or _REFERRED.search(match["than"])):
+        subject = _subject_or_last(phrase[: match.start()], figure, labels, before)
+        basis = "prior_year" if figure.compared_year else basis_of(match["than"])
+        claim = replace(_claim(figure, kind, subject), basis=basis)
+        return Draft(claim, figure, reference=True)
+    return _from_to(figure, phrase, kind, labels, before)
+
+
+def _from_to(
+    figure: Figure, phrase: str, kind: Kind, labels: Labels, before: list[Draft]
+) -> Draft | str | None:
+    """Read 由20万元降到18万元: the first is what it was, the second what it is."""
+    if match := _FROM.match(phrase):
+        head = match["head"]
+        if not trim_generic(plain(head)) or "每" in phrase:
+            return "是变动前后的数，不核对"
+        subject = replace(find_subject(head, labels), basis="prior_year")
+        return Draft(_claim(figure, kind, subject), figure, reference=True)
+    if not _TO.match(phrase) or figure.mark != "figure":
+        return None
+    was = before[-1] if before else None
+    if was is None or not was.reference or was.figure.clause != figure.clause:
+        return "是变动前后的数，不核对"
+    of = was.claim
+    subject = Subject(of.subject, of.known, of.owner, of.modifiers)
+    return Draft(_claim(figure, kind, subject), figure)
 
 
 def _joint(phrase: str, labels: Labels) -> Subject | None:
@@ -497,7 +596,7 @@ def _carry_owner(figure: Figure, subject: Subject, before: list[Draft]) -> Subje
     if subject.owner:
         return subject
     last = _previous(before, figure, "amount", "count")
-    if last is None:
+    if last is None or _TOTAL.fullmatch(subject.name):
         return subject
     if last.claim.kind == "count":
         alone = not subject.known and last.figure.mark != "、"

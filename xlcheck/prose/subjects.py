@@ -39,13 +39,16 @@ _NOT_AFTER = {
 
 _GENERIC = (
     "本部门|我部门|部门|本单位|我单位|全单位|单位|本局|我局|全局|我厅|本厅|我委|本委|我办|本办|我中心|本中心"
-    "|我院|本院|我校|本校|全系统|本项目|该项目|全年|本年度?|当年|今年|上年度?|去年|年度|年末|年底|期末|其中|共计?"
+    "|我院|本院|我校|本校|全系统|本项目|该项目|全年|本年度?|当年|今年|未超过?|没有超过|未突破|上年度?|去年|年度|年末|年底|期末|其中|共计?"
     "|合计|总计|总|实际|累计|现有?|目前|截至目前|截止目前|截至|完成|实现|发生|安排|共有|有|为|是|已|全部"
-    "|达到?|及|和|与|的|了|在|由|用于|以及|另|另外|还有|还|并|即|同时|批复|下达|收到|取得|财务报表?显示?"
-    "|根据|按|按照|情况|方面|决算|预算|年初预算|支出(?=$)|、|,|:|;"
+    "|达到?|及|和|与|的|了|在|由|减去?|加上?|收支相抵后?|相抵后?|构成|组成|一般公共预算(?:财政)?(?:拨款)?|用于|以及|另|另外|还有|还|并|即|同时|批复|下达|收到|取得|财务报表?显示?"
+    "|根据|按|按照|情况|方面|决算数?|预算数?|执行数|年初预算|支出(?=$)|、|,|:|;"
 )
-_GENERIC_HEAD = re.compile(rf"(?:{_GENERIC})")
-_GENERIC_TAIL = re.compile(rf"(?:{_GENERIC})$")
+_GENERIC_HEAD = re.compile(rf"(?:全部门|{_GENERIC})")
+_GENERIC_TAIL = re.compile(
+    rf"(?:(?<!公)共|(?!共)(?:{_GENERIC}))$"  # 一般公共 is a word
+)
+_PURPOSE = re.compile(r"(?:主要)?用于.*的$")
 _WITHIN = re.compile(r"(?:中的?|内的?|里的?|的|,|:)$")
 
 _MODIFIERS = (
@@ -55,9 +58,10 @@ _MODIFIERS = (
 _MODIFIER_HEAD = re.compile(rf"(?:{_MODIFIERS})")
 _MODIFIER_TAIL = re.compile(rf"(?:{_MODIFIERS})$")
 _LIGHT_HEAD = re.compile(
-    r"(?:其中|共计?|合计|总计|全年|本年度?|当年|今年|先后|分别|已经?|又|还|并|同时|另外?|(?:主要)?原因[是为]|主要是"
+    r"(?:其中|共(?![享同青建产])计?|合计|总计|全年|本年度?|当年|今年|先后|分别|已经?|又|还|并|同时|另外?|(?:主要)?原因[是为]|主要是"
     r"|截至目前|目前|现有|现(?![场代金行状])|我局|我单位|本局|本部门|本单位|我市|我县|我区|会上|主要|尚"
-    r"|用于|以及|及|和|与|的|了|在|由|即|使|有|为|是|涉及|获|实现|完成|安排|支付|实际|、|,|:|;|\s)"
+    r"|用于|以及|及(?!时)|和(?!谐)|与(?!会)|的|了|在(?![职建校册岗用编途线院])|由|即(?!时)|使(?!用)|有(?![效关线机])"
+    r"|为(?!民)|是|涉及|获|实现|完成|安排|支付|实际|、|,|:|;|\s)"
 )
 _LIGHT_TAIL = re.compile(
     r"(?:为|是|达到?|共计?|共有|合计|总计|完成|实现|(?<![签节制合条预履特失缔解违])约|(?<![国所拥享])有"
@@ -71,7 +75,7 @@ _MONEY_VERB = re.compile(
     r"使用|支出|支付|结余|拨付|到位|收到|执行|投入|安排|下达|完成|结转|发放|采购"
 )
 _LIGHT_INSIDE = re.compile(
-    r"(?:全年|当年|本年)?(?:累计|已经?|共计?|实际|预计)?(?:完成|支付|实现|获得|取得|发放|拨付|投入|收到|安排|达到|包括|包含)(?:了)?"
+    r"(?:全年|当年|本年)?(?:累计|已经?|共计?|实际|预计)?(?:完成|支付|实现|获得|取得|发放|投入|达到|包括|包含)(?:了)?"
 )
 
 _BASES: tuple[tuple[re.Pattern[str], Basis], ...] = (
@@ -207,7 +211,7 @@ def find_subject(phrase: str, labels: Labels) -> Subject:
     whole = labels.at_end(before[: within.start()]) if within else None
     if whole is not None and not trim_generic(before[: whole[1]]):
         modifiers, before = (*modifiers, whole[0]), ""
-    owner = labels.is_owner(before) or trim_generic(before)
+    owner = labels.is_owner(before) or trim_generic(_PURPOSE.sub("", before))
     return Subject(label, known=True, owner=owner, modifiers=modifiers, basis=basis)
 
 

@@ -20,13 +20,8 @@ from xlcheck.prose.units import Sort, sort_of
 _SAME_LENGTH = str.maketrans(
     {
         **{chr(0xFF10 + n): str(n) for n in range(10)},
-        **dict(
-            zip(
-                "，；：（）％．！？＋－〔【［〕】］　\r\t\u00a0",
-                ",;:()%.!?+-((()))    ",
-                strict=True,
-            )
-        ),
+        **dict(zip("，；：（）％．！？＋－＝〔【［[〕】］]", ",;:()%.!?+-=(((())))", strict=True)),
+        **dict.fromkeys("\u3000\u00a0\r\t", " "),
         **dict.fromkeys("—–−", "-"),
         **dict.fromkeys("～〜∼", "~"),
     }
