@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from xlcheck.prose.claims import Completeness, Relation, RelationKind
-from xlcheck.prose.roles import LOOK_BACK, Draft
+from xlcheck.prose.drafts import LOOK_BACK, Draft
 from xlcheck.prose.tokens import Sentence, Token
 from xlcheck.prose.units import MONEY, PERSONS
 
