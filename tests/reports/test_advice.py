@@ -106,8 +106,26 @@ def test_another_cell_that_is_blamed_is_shown_and_marked(report: Report) -> None
     notes = {m.cell: m.note for m in _marks(cause)}
     assert "应为" not in notes["I30"]
     assert "先核对 I5" in notes["I30"]
-    assert "评分表!I30 处可见" in notes["I5"]
+    assert "从 评分表!I30 看出;要改的是本格" in notes["I5"]
     assert "建议:可将 评分表!I5 改为 5" in notes["I5"]
+
+
+def test_all_that_is_to_be_changed_together_is_told_its_value(report: Report) -> None:
+    """A copy that the suggestion changes too gets its own value, pointing to the first."""
+    total, copy = report.causes[0].findings
+    both = (*total.suggestions, Suggestion("绩效自评", "B12", "99", "stale_total", ()))
+    first = dataclasses.replace(total, suggestions=both)
+    cause = dataclasses.replace(report.causes[0], findings=(first, copy))
+    notes = {m.cell: m.note for m in _marks(cause)}
+    assert "应为:99(与 评分表!I30 属同一处问题)" in notes["B12"]
+    assert "先核对" not in notes["B12"]
+
+
+def test_a_computed_rate_was_not_typed(report: Report) -> None:
+    """What stands in no cell is not said to have been filled in."""
+    finding = dataclasses.replace(report.causes[1].first, stated="81.3%")
+    cause = dataclasses.replace(report.causes[1], findings=(finding,))
+    assert values_text(cause) == "算得 81.3%"
 
 
 def test_one_cell_gets_one_note_for_all_its_figures(prose: Report) -> None:

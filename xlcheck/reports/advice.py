@@ -83,22 +83,26 @@ def values_text(cause: Cause) -> str:
     values = values_of(cause)
     stated, expected = values[0]
     told = []
+    blamed = _blamed(cause)
     if stated is not None:
-        told.append(f"填的是 {stated}")
+        told.append(f"{_stated_word(stated, at)} {stated}")
     if expected is not None:
         told.append(f"应为 {expected}")
-    blamed = _blamed(cause)
     if told and (blamed or len(values) < len(cause.findings)):
-        at = blamed[0] if blamed else cause.first.primary
         return f"{at_figure(at)} " + " → ".join(told)
     alike = len(set(values)) == 1
     return ("" if alike or not told else "第一处") + " → ".join(told)
 
 
+def _stated_word(stated: str, at: Location) -> str:
+    """Say of what stands in the cell that it was typed; a rate nobody typed was computed."""
+    return "填的是" if at.span is not None or stated == at.value else "算得"
+
+
 def advice(cause: Cause) -> list[Advice]:
     """Say where to look first among several places, and what would clear the cause."""
     first, found = cause.first, list[Advice]()
-    told = bool(first.candidates) or _blamed(cause) is not None
+    told = bool(first.candidates or first.suggestions)
     if not told and len(wrong_in_itself(cause)) < len(cause.findings):
         found.append((SUGGESTED, f"先核对 {at_figure(first.primary)},其他各处与它属同一处问题"))
     found += suggestions(cause)
@@ -121,6 +125,9 @@ def advice_for(finding: Finding, cause: Cause) -> Iterator[str]:
     A cell that only disagrees with the one that is wrong must not be told a value of its own.
     """
     first, blamed = cause.first, _blamed(cause)
+    if finding is not first and (mended := _value_for(finding.primary, cause)) is not None:
+        yield f"应为:{mended}(与 {at_figure(first.primary)} 属同一处问题)"
+        return
     if follows(finding, first) or blamed is not None:
         there = first.primary if blamed is None else blamed[0]
         if not finding.primary.sheet or not there.cell:
@@ -133,6 +140,13 @@ def advice_for(finding: Finding, cause: Cause) -> Iterator[str]:
     if finding is first:
         told = (*suggestions(cause), *_suspects(cause))
         yield from (f"{kind}:{text}" for kind, text in told)
+
+
+def _value_for(at: Location, cause: Cause) -> str | None:
+    """Give what the likeliest suggestion would put at a place."""
+    likeliest = min((s.option for s in cause.first.suggestions), default=0)
+    own = (s for s in cause.first.suggestions if s.option == likeliest)
+    return next((s.value for s in own if to_mend(cause) and _same(_place_of(s, cause), at)), None)
 
 
 def _is_open(cause: Cause) -> bool:

@@ -162,6 +162,7 @@ def _told(finding: Finding) -> str:
 
 def _blaming_note(cause: Cause) -> str:
     """Say in a cell no finding names first why it is the one to be mended."""
-    lines = [_told(cause.first), f"{at_figure(cause.first.primary)} 处可见,错在这里的可能最大"]
+    there = at_figure(cause.first.primary)
+    lines = [_told(cause.first), f"从 {there} 看出;要改的是本格,或者还有本格"]
     lines += (f"{kind}:{text}" for kind, text in suggestions(cause))
     return "\n".join(lines)
