@@ -84,6 +84,7 @@ def values_text(cause: Cause) -> str:
     stated, expected = values[0]
     told = []
     blamed = _blamed(cause)
+    at = blamed[0] if blamed else cause.first.primary
     if stated is not None:
         told.append(f"{_stated_word(stated, at)} {stated}")
     if expected is not None:
