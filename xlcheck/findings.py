@@ -56,6 +56,7 @@ class Location:
     value: Value  # "" for an empty cell; of a figure in a text the figure as printed
     span: tuple[int, int] | None = None  # of a figure in a text: its characters in the cell
     quote: str = ""  # the words at ``span``
+    around: str = ""  # the words by which a reader finds them in a long text
 
     @property
     def spot(self) -> tuple[str, str, tuple[int, int] | None]:
@@ -134,6 +135,7 @@ class ClaimRead:
     compared_with: str | None = None  # 支出!C7, or what in the prose it was compared with
     verdict: Verdict | None = None  # of that comparison; None where nothing was compared
     because: str = ""  # why it was compared with nothing
+    around: str = ""  # the words by which a reader finds it in a long text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import dataclasses
 
 from paragraph import figure
 
-from xlcheck.findings import Report, Severity, Suggestion
+from xlcheck.findings import Location, Report, Severity, Suggestion, Verdict
 from xlcheck.reports.advice import (
     ANY_OF,
     OR_ANY_OF,
@@ -119,6 +119,41 @@ def test_all_that_is_to_be_changed_together_is_told_its_value(report: Report) ->
     notes = {m.cell: m.note for m in _marks(cause)}
     assert "应为:99(与 评分表!I30 属同一处问题)" in notes["B12"]
     assert "先核对" not in notes["B12"]
+
+
+def test_equal_slips_in_a_text_are_each_told_their_value(prose: Report) -> None:
+    """Shares of one wrong base are one cause, and each of them has its own right figure."""
+    first = prose.causes[0].first
+    base = Location("收支情况", "C7", "related", "spending/汇总/basic", "基本支出", "600")
+    one = dataclasses.replace(first, locations=(first.primary, base), suggestions=())
+    two = dataclasses.replace(
+        one, locations=(figure("占12%", "12"), base), stated="12%", expected="16.67%"
+    )
+    cause = dataclasses.replace(prose.causes[0], findings=(one, two))
+    assert values_text(cause) == "填的是 17.83% → 应为 83.33%;12% → 16.67%"
+    assert not advice(cause)
+    (mark,) = _marks(cause)
+    assert "应为:83.33%" in mark.note
+    assert "应为:16.67%" in mark.note
+
+
+def test_the_words_around_a_figure_find_it(prose: Report) -> None:
+    """A bare figure is named with the words before it where they are known."""
+    first = prose.causes[0].first
+    bare = dataclasses.replace(figure("17.83%", "17.83"), around="占基本支出的17.83%")
+    cause = dataclasses.replace(
+        prose.causes[0], findings=(dataclasses.replace(first, locations=(bare,)),)
+    )
+    assert cause_places(cause) == "报告综述!B7“占基本支出的17.83%”"
+    assert advice(cause)[0][1] == "可将 报告综述!B7“占基本支出的17.83%”中的“17.83%”改为 83.33%"
+
+
+def test_a_tail_of_rounding_is_told_no_value(report: Report) -> None:
+    """What holds by rounding is to be changed nowhere."""
+    first = dataclasses.replace(report.causes[0].first, verdict=Verdict.ROUNDING, suggestions=())
+    cause = dataclasses.replace(report.causes[0], findings=(first,))
+    assert values_text(cause) == ""
+    assert all("应为" not in m.note for m in _marks(cause))
 
 
 def test_a_computed_rate_was_not_typed(report: Report) -> None:

@@ -12,6 +12,8 @@ from xlcheck.language.wording import label_of
 from xlcheck.prose.claims import Claim, Reading
 
 _SENTENCE = re.compile(r"[。！？!?\n；;]")
+_STOP = re.compile(r"[。！？!?\n；;，,、：:()（）]")
+_SHOWN = 24  # characters before a figure by which a reader finds it
 _REACH = 200  # characters; no sentence that says of when it speaks is longer
 
 
@@ -56,7 +58,14 @@ class Passage:
             value=words,
             span=(start + shift, end + shift),
             quote=words,
+            around=self.around(claim),
         )
+
+    def around(self, claim: Claim) -> str:
+        """The figure with its unit and the words before it, from the last stop on."""
+        start, end = claim.span
+        before = _STOP.split(self.text[max(0, start - _SHOWN) : start])[-1]
+        return (before + self.text[start:end]).strip()
 
     def sentence_before(self, claim: Claim) -> str:
         """The words of the sentence before a figure."""

@@ -115,6 +115,7 @@ def _claim_read(of: Study, key: tuple[int, int], passage: Passage, claim: Claim)
         place=at.place,
         span=at.span,
         quote=at.quote,
+        around=at.around,
         kind=claim.kind,
         subject=claim.subject,
         value=claim.word if claim.value is None else number_text(claim.value),

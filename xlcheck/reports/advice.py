@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from xlcheck.diagnosis.causes import COLUMN_SLIPS
-from xlcheck.findings import Cause, Finding, Location, Suggestion
+from xlcheck.findings import Cause, Finding, Location, Suggestion, Verdict
 from xlcheck.reports.words import MOST_PLACES, at_cell, at_figure, places_text, quoted
 
 MOST_CANDIDATES = 12
@@ -24,13 +24,15 @@ Advice: TypeAlias = tuple[str, str]
 def follows(finding: Finding, spoken: Finding) -> bool:
     """Whether a finding is only another sign of what the one that speaks for the cause says.
 
-    The same slip down a column is wrong in each cell by itself; what breaks another rule, or names
-    a cell that the speaking finding names too, disagrees with one and the same figure.
+    The same slip down a column, or in figures of a text, is wrong in each by itself; what breaks
+    another rule, or names a cell that the speaking finding names too, disagrees with one and the
+    same figure.
     """
     at, there = finding.primary, spoken.primary
     if at.spot == there.spot or not there.cell:
         return False
-    if finding.rule.startswith(COLUMN_SLIPS):
+    figures = at.span is not None and there.span is not None and finding.rule == spoken.rule
+    if figures or finding.rule.startswith(COLUMN_SLIPS):
         return False
     named = {x.spot for x in spoken.locations}
     return finding.rule != spoken.rule or any(x.spot in named for x in finding.locations)
@@ -73,13 +75,15 @@ def values_of(cause: Cause) -> list[tuple[str | None, str | None]]:
     if (blamed := _blamed(cause)) is not None:
         at, suggestion = blamed
         return [(at.value or None, suggestion.value)]
-    if _is_open(cause):
+    if _is_open(cause) or cause.first.verdict is Verdict.ROUNDING:
         return [(cause.first.stated, None)]
     return [(f.stated, f.expected) for f in wrong_in_itself(cause)]
 
 
 def values_text(cause: Cause) -> str:
     """Say what stands there and what should: 填的是 100 → 应为 99; of many unlike, the first."""
+    if cause.first.verdict is Verdict.ROUNDING:  # nothing is to be changed
+        return ""
     values = values_of(cause)
     stated, expected = values[0]
     told = []
@@ -92,12 +96,14 @@ def values_text(cause: Cause) -> str:
     if told and (blamed or len(values) < len(cause.findings)):
         return f"{at_figure(at)} " + " → ".join(told)
     alike = len(set(values)) == 1
+    if not alike and len(values) <= MOST_PLACES and all(s and e for s, e in values):
+        return " → ".join(told) + "".join(f";{s} → {e}" for s, e in values[1:])
     return ("" if alike or not told else "第一处") + " → ".join(told)
 
 
 def _stated_word(stated: str, at: Location) -> str:
     """Say of what stands in the cell that it was typed; a rate nobody typed was computed."""
-    return "填的是" if at.span is not None or stated == at.value else "算得"
+    return "填的是" if stated in (at.value, f"{at.value}%") else "算得"
 
 
 def advice(cause: Cause) -> list[Advice]:
@@ -133,10 +139,13 @@ def advice_for(finding: Finding, cause: Cause) -> Iterator[str]:
         there = first.primary if blamed is None else blamed[0]
         if not finding.primary.sheet or not there.cell:
             return
-        look = "" if _is_open(cause) else f",先核对 {there.cell}{quoted(there.quote)}"
+        look = (
+            "" if _is_open(cause) else f",先核对 {there.cell}{quoted(there.around or there.quote)}"
+        )
         yield f"与 {at_figure(there)} 属同一处问题{look};改正后再审核"
         return
-    if finding.expected is not None and not _is_open(cause):
+    rounding = finding.verdict is Verdict.ROUNDING
+    if finding.expected is not None and not rounding and not _is_open(cause):
         yield f"应为:{finding.expected}"
     if finding is first:
         told = (*suggestions(cause), *_suspects(cause))
@@ -186,7 +195,10 @@ def _target(suggestion: Suggestion, cause: Cause) -> str:
     if suggestion.span and at.span:
         start = suggestion.span[0] - at.span[0]
         words = at.quote[start : start + suggestion.span[1] - suggestion.span[0]] or at.quote
-    return f"{at_cell(at)} 中的{quoted(words)}" if words else f"{at_cell(at)} "
+    if not words:
+        return f"{at_cell(at)} "
+    where = at_figure(at) if at.around not in ("", words) else f"{at_cell(at)} "
+    return f"{where}中的{quoted(words)}"
 
 
 def _place_of(suggestion: Suggestion, cause: Cause) -> Location:

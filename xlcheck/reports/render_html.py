@@ -153,7 +153,7 @@ def _row(cause: Cause) -> str:
 def _claim(claim: ClaimRead) -> str:
     texts = (
         f"{claim.sheet}!{claim.cell}",
-        claim.quote,
+        claim.around or claim.quote,
         claim_reading(claim),
         claim.compared_with or "",
         claim_result(claim),

@@ -12,6 +12,7 @@ from xlcheck.reports.advice import SUGGESTED, advice, cause_cells, cause_places,
 from xlcheck.reports.claims import HEADINGS as CLAIM_HEADINGS
 from xlcheck.reports.claims import claim_reading, claim_result, claims_line
 from xlcheck.reports.words import (
+    MOST_PLACES,
     SEVERITY_WORDS,
     SYMBOLS,
     filing_name,
@@ -188,11 +189,13 @@ def _target(cause: Cause) -> SheetCell | None:
 
 
 def _value(texts: Sequence[str | None]) -> DraftCell:
-    """Show an amount as typed, to the right; of several unlike ones, the first."""
+    """Show an amount as typed, to the right; a few unlike ones below each other."""
     text = texts[0]
     if text is None:
         return DraftCell(None, "centre")
     if len(set(texts)) > 1:
+        if len(texts) <= MOST_PLACES and None not in texts:
+            return DraftCell("\n".join(filter(None, texts)), "numbers")
         return DraftCell(f"{text} 等", "text")
     try:
         Decimal(text.removesuffix("%"))
@@ -261,7 +264,7 @@ def _claims(out: _Rows, report: Report, *, several: bool) -> None:
             out,
             DraftCell(f"{claim.sheet}!{claim.cell}", "link", at),
             DraftCell(None, "link"),
-            DraftCell(" ".join(claim.quote.split())),
+            DraftCell(" ".join((claim.around or claim.quote).split())),
             DraftCell(claim_reading(claim)),
             DraftCell(claim.compared_with),
             *(DraftCell(None),) * 2,

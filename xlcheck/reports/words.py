@@ -146,7 +146,7 @@ def at_cell(location: Location) -> str:
 
 def at_figure(location: Location) -> str:
     """Write one place with the words that find it in a long text: 报告综述!B7“占17.83%”."""
-    return at_cell(location) + quoted(location.quote)
+    return at_cell(location) + quoted(location.around or location.quote)
 
 
 def quoted(quote: str) -> str:
@@ -182,7 +182,7 @@ def _runs(places: Iterable[Location]) -> list[str]:
     first = last = ""
     for at in places:
         if at.quote:
-            runs.append(("" if at.cell == last else at.cell) + quoted(at.quote))
+            runs.append(("" if at.cell == last else at.cell) + quoted(at.around or at.quote))
             first, last = "", at.cell
         elif first and _is_below(last, at.cell):
             last = at.cell

@@ -155,8 +155,8 @@ def _note(findings: Sequence[Finding], cause: Cause) -> str:
 
 def _told(finding: Finding) -> str:
     """Give a finding's sentence, with the words that find its place in a long text."""
-    words = quoted(finding.primary.quote)
-    where = "" if finding.primary.quote in finding.message else words
+    words = finding.primary.around or finding.primary.quote
+    where = "" if words in finding.message else quoted(words)
     return f"{severity_word(finding.severity)}{finding.rule} {where}{finding.message}"
 
 

@@ -51,6 +51,7 @@ LOOKS = MappingProxyType(
         "strong": Look(bold=True, horizontal="left", indent=1),
         "centre": Look(horizontal="center"),
         "number": Look(horizontal="right", indent=1, wrap=False),
+        "numbers": Look(horizontal="right", indent=1),
         "amount": Look(horizontal="right", indent=1, number_format=4),
         "link": Look(colour="FF0563C1", underline=True, horizontal="left", indent=1),
         "input": Look(fill="FFFFFBE0", unlocked=True, horizontal="left", indent=1),
