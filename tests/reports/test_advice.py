@@ -33,8 +33,8 @@ def test_figures_of_one_text_share_its_cell() -> None:
 
 
 def test_a_long_quote_is_cut() -> None:
-    """A quote stays short: it is to be found, not read."""
-    assert quoted("长" * 100) == f"“{'长' * LONGEST_QUOTE}……”"
+    """A quote stays short and keeps its figure, which stands at the end."""
+    assert quoted("长" * 100 + "5%") == f"“……{'长' * (LONGEST_QUOTE - 2)}5%”"
 
 
 def test_each_option_is_one_sentence(prose: Report) -> None:

@@ -11,6 +11,7 @@ from xlcheck.reports.advice import advice, cause_places, values_of
 from xlcheck.reports.claims import HEADINGS as CLAIM_HEADINGS
 from xlcheck.reports.claims import claim_reading, claim_result, claims_line
 from xlcheck.reports.words import (
+    MOST_PLACES,
     SEVERITY_WORDS,
     SYMBOLS,
     filing_name,
@@ -135,7 +136,7 @@ def _table(caption: str, headings: Sequence[str], rows: Sequence[str]) -> Iterat
 
 def _row(cause: Cause) -> str:
     first, severity = cause.first, cause.severity
-    stated, expected = values_of(cause)[0]
+    stated, expected = zip(*values_of(cause), strict=True)
     rules = "<br>".join(escape(r) for r in (first.rule, *first.also_breaks))
     more = [f"{kind}:{text}" for kind, text in advice(cause)]
     if first.explanation:
@@ -158,10 +159,18 @@ def _claim(claim: ClaimRead) -> str:
         claim.compared_with or "",
         claim_result(claim),
     )
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)
+    place, *rest = (escape(text) for text in texts)
+    return f'<td class="rule">{place}</td>' + "".join(f"<td>{text}</td>" for text in rest)
 
 
-def _value(text: str | None) -> str:
-    """Set an amount to the right, as in an account book; a text begins at the left."""
-    number = " number" if text and re.fullmatch(r"-?\d+(\.\d+)?%?", text) else ""
-    return f'<td class="value{number}">{escape(text or "")}</td>'
+def _value(texts: Sequence[str | None]) -> str:
+    """Set amounts to the right, as in an account book; a text begins at the left.
+
+    A few unlike ones stand below each other.
+    """
+    told = [text or "" for text in texts]
+    if len(set(told)) == 1 or len(told) > MOST_PLACES:
+        told = told[:1]
+    numbers = all(re.fullmatch(r"-?\d+(\.\d*)?%?", text) for text in told)
+    kind = "value number" if numbers else "value"
+    return f'<td class="{kind}">{"<br>".join(map(escape, told))}</td>'

@@ -11,10 +11,12 @@ from xlcheck.findings import Cause, Lapsed, Report, Severity, Verdict
 from xlcheck.reports.advice import SUGGESTED, advice, cause_cells, cause_places, values_of
 from xlcheck.reports.claims import HEADINGS as CLAIM_HEADINGS
 from xlcheck.reports.claims import claim_reading, claim_result, claims_line
+from xlcheck.reports.lines import width_of
 from xlcheck.reports.words import (
     MOST_PLACES,
     SEVERITY_WORDS,
     SYMBOLS,
+    at_cell,
     filing_name,
     gravity,
     ignored_text,
@@ -29,7 +31,7 @@ from xlcheck.workbook.cells import column_letters
 from xlcheck.workbook.marks import DraftCell, SheetCell, SheetDraft
 
 HEADINGS = ("级别", "规则", "位置", "问题", "填的是", "应为", "建议", "填报单位说明", "状态")
-WIDTHS = (9.0, 16.0, 30.0, 50.0, 12.0, 12.0, 32.0, 26.0, 12.0)
+WIDTHS = (9.0, 16.0, 40.0, 44.0, 12.0, 12.0, 30.0, 26.0, 12.0)
 EXPLANATION, KEY = 8, 10  # their columns; the key stands hidden behind the last one
 _LAST = len(HEADINGS)
 _LAST_LETTER = column_letters(_LAST)
@@ -165,8 +167,7 @@ def _cause_row(cause: Cause, *, kept: bool, outdated: bool) -> Iterator[DraftCel
     yield DraftCell(f"{SYMBOLS[severity]} {SEVERITY_WORDS[severity]}", severity.value)
     yield DraftCell(rules, "centre")
     link = _target(cause)
-    shown = cause_places(cause, 1 if any(at.quote for at in cause_cells(cause)) else _FEW_PLACES)
-    yield DraftCell(shown, "link" if link else "text", link)
+    yield DraftCell(_places(cause), "link" if link else "text", link)
     yield DraftCell(cause.message)
     yield _value([stated for stated, _ in values])
     yield _value([expected for _, expected in values])
@@ -182,6 +183,22 @@ def _state(cause: Cause, *, explained: bool, outdated: bool) -> str:
     if explained and cause.severity is not Severity.ERROR:
         return f"已说明\n{cause.first.explained_since}".rstrip()
     return _STATES[cause.severity] + ("\n(原说明失效)" if outdated else "")
+
+
+def _places(cause: Cause) -> str:
+    """Name the places on one line: of figures in texts the first, with as many words as fit."""
+    cells = cause_cells(cause)
+    first = cells[0]
+    if not first.quote:
+        return cause_places(cause, _FEW_PLACES)
+    rest = f" 等{len(cells)}处" if len(cells) > 1 else ""
+    words = " ".join((first.around or first.quote).split())
+    room = WIDTHS[2] - 2 - sum(map(width_of, (at_cell(first), rest, "“……”")))
+    if width_of(words) > room:
+        while words and width_of(words) > room:
+            words = words[1:]
+        words = f"……{words}"
+    return f"{at_cell(first)}“{words}”{rest}"
 
 
 def _target(cause: Cause) -> SheetCell | None:

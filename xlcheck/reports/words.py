@@ -150,10 +150,10 @@ def at_figure(location: Location) -> str:
 
 
 def quoted(quote: str) -> str:
-    """Put words of a text between quotation marks, on one line; many are cut."""
+    """Put words of a text between quotation marks, on one line; of many, those before are cut."""
     text = " ".join(quote.split())
-    if len(text) > LONGEST_QUOTE:
-        text = text[:LONGEST_QUOTE] + "……"
+    if len(text) > LONGEST_QUOTE:  # the figure stands at the end
+        text = "……" + text[-LONGEST_QUOTE:]
     return f"“{text}”" if text else ""
 
 
