@@ -18,7 +18,7 @@ YUAN = Decimal("0.0001")
 def test_a_cell_gets_its_value() -> None:
     """The cell reads as the new value, all others as before."""
     filing = filings.read(filings.clean(filings.PROJECT))
-    ties = ties_of(filing, filings.PROJECT).equal
+    ties = ties_of(filing, filings.PROJECT)
     target = next(q for t in ties for q, _ in t.terms if q.at.place == "funds/合计/surplus")
     made = change(target, Decimal(700), "recomputed")
     assert made is not None

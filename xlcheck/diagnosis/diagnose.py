@@ -20,7 +20,7 @@ from xlcheck.findings import Cause, Finding, Location, Severity, Suggestion, Ver
 from xlcheck.language.filing import Submission
 from xlcheck.language.form import Form
 from xlcheck.language.rule import Tie
-from xlcheck.translate.to_ties import EMPTY_TOTAL, Ties, ties_of
+from xlcheck.translate.to_ties import EMPTY_TOTAL, limits_of, ties_of
 from xlcheck.validation.run import Outcome, validate
 
 MOST_ENTRIES = 20_000  # of a filing that is judged again for its suggestions
@@ -64,16 +64,16 @@ class _Case:
     form: Form
     ignore: tuple[str, ...]
     found: list[Localised] = field(default_factory=list)
-    ties: tuple[Tie, ...] = ()
     cleared: dict[tuple[Change, ...], tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not any(map(_is_about_sums, self.findings)) or _is_huge(self.filing):
             return
-        ties = self.read_ties()
-        skeleton = Skeleton(ties)
-        self.ties = ties.equal
-        evidence = _evidence(self.findings, ties.equal)
+        skeleton = Skeleton(self.ties())
+        if not skeleton.broken:
+            return
+        skeleton.limit(limits_of(self.filing, self.form, skeleton.doubtful, ignore=self.ignore))
+        evidence = _evidence(self.findings, skeleton.equal)
         for group in skeleton.groups()[:MOST_GROUPS]:
             located = localise(skeleton, group, evidence)
             if located is not None:
@@ -83,15 +83,16 @@ class _Case:
     def findings(self) -> list[Finding]:
         return self.outcome.findings
 
-    def read_ties(self) -> Ties:
+    def ties(self) -> list[Tie]:
+        """Give what the tables tie together, and what the prose repeats of them."""
         ties = ties_of(self.filing, self.form, ignore=self.ignore)
-        if self.form.prose is None:
-            return ties
-        edition = next(
-            (e for e in self.form.editions if e.id == self.filing.edition), self.form.edition
-        )
-        told = self.form.prose.ties(self.filing, edition)
-        return Ties((*ties.equal, *(t for t in told if t.rule not in self.ignore)), ties.limits)
+        if self.form.prose is not None:
+            edition = next(
+                (e for e in self.form.editions if e.id == self.filing.edition), self.form.edition
+            )
+            told = self.form.prose.ties(self.filing, edition)
+            ties += [t for t in told if t.rule not in self.ignore]
+        return ties
 
     def trials(self) -> list[tuple[Change, ...]]:
         """Give the changes that are worth judging again, each once."""

@@ -32,6 +32,7 @@ EXPECTED = 10.0  # a value that another rule asks for too
 MOST_VALUES = 41  # of a cell that are weighed
 MOST_PAIRS = 600
 SURE = 0.75  # share of all odds from which on a cell is named as the wrong one
+WORTH_JUDGING = 0.02  # share of all odds below which a way out is not judged anew
 KEPT = 4  # ways out of one group that are worth judging anew
 
 
@@ -96,7 +97,7 @@ def localise(
 
     ``evidence`` is by place.
     """
-    if any(len(skeleton.ties.equal[n].terms) > MOST_CELLS for n in group):
+    if any(len(skeleton.equal[n].terms) > MOST_CELLS for n in group):
         return None
     search = _Search(skeleton, tuple(group), evidence)
     found = [(m,) for m in search.singles()] or search.pairs()
@@ -171,7 +172,7 @@ class _Search:
     def _crossing(self) -> Iterator[tuple[Unknown, Unknown]]:
         """Pair unknowns that between them stand in every broken tie."""
         unknowns = self.skeleton.unknowns(self.group)
-        smallest = min(self.group, key=lambda n: len(self.skeleton.ties.equal[n].terms))
+        smallest = min(self.group, key=lambda n: len(self.skeleton.equal[n].terms))
         seen: set[frozenset[frozenset[Key]]] = set()
         for one in (u for u in unknowns if smallest in u.in_equal):
             left = [n for n in self.group if n not in one.in_equal]
@@ -221,7 +222,7 @@ class _Search:
         moved = _shift(one.in_equal, b.value - a.value)
         for n, shift in _shift(two.in_equal, a.value - b.value).items():
             moved[n] = moved.get(n, Decimal(0)) + shift
-        ties, broken = self.skeleton.ties.equal, set(self.skeleton.broken)
+        ties, broken = self.skeleton.equal, set(self.skeleton.broken)
         for n, shift in moved.items():
             if n in broken and n not in self.group:
                 continue
@@ -246,7 +247,8 @@ class _Search:
                 first = move.unknown.first
                 candidates.setdefault(first.key, first.at)
         odds = sum(map(_odds, found))
-        return Localised(self.group, tuple(options[:KEPT]), tuple(candidates.values()), odds)
+        kept = [o for o in options[:KEPT] if o.odds >= WORTH_JUDGING * odds]
+        return Localised(self.group, tuple(kept), tuple(candidates.values()), odds)
 
 
 def _odds(moves: Sequence[_Move]) -> float:

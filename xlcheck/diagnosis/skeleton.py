@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from xlcheck.language.rule import Quantity, Tie
-from xlcheck.translate.to_ties import Ties
 from xlcheck.workbook.cells import position
 
 Key: TypeAlias = tuple[str, tuple[int, int] | None]
@@ -65,7 +64,8 @@ class Unknown:
 class Skeleton:
     """All ties of one filing, and for each quantity the ties it stands in."""
 
-    ties: Ties
+    equal: Sequence[Tie]
+    limits: Sequence[Tie] = ()  # of the cells that may have moved
     residuals: list[Decimal] = field(init=False)
     over: list[Decimal] = field(init=False)  # what is left over of the limits
     broken: list[int] = field(init=False)
@@ -76,23 +76,37 @@ class Skeleton:
     at: dict[tuple[str, int, int], Decimal] = field(default_factory=dict)  # by sheet and cell
 
     def __post_init__(self) -> None:
-        equal, limits = self.ties.equal, self.ties.limits
-        self.residuals = [tie.residual for tie in equal]
+        self.residuals = [tie.residual for tie in self.equal]
+        self.over = []
+        self.broken = [n for n, t in enumerate(self.equal) if abs(self.residuals[n]) > t.slack]
+        if self.broken:
+            self._place(self.equal, self.equal_of)
+            self._find_clusters()
+
+    def _place(self, ties: Sequence[Tie], places: dict[Key, dict[int, Decimal]]) -> None:
+        for n, tie in enumerate(ties):
+            for quantity, factor in tie.terms:
+                key = quantity.key
+                self.quantities.setdefault(key, quantity)
+                of = places.setdefault(key, {})
+                of[n] = of[n] + factor if n in of else factor
+
+    @property
+    def doubtful(self) -> set[str]:
+        """Name the places that may have moved: those of broken ties, and what is tied to them."""
+        return {place for n in self.broken for place, _ in self._reach(n)}
+
+    def limit(self, limits: Sequence[Tie]) -> None:
+        """Let inequalities bound what may have moved."""
+        self.limits = limits
         self.over = [tie.residual for tie in limits]
-        self.broken = [n for n, tie in enumerate(equal) if abs(self.residuals[n]) > tie.slack]
-        for ties, places in ((equal, self.equal_of), (limits, self.limits_of)):
-            for n, tie in enumerate(ties):
-                for quantity, factor in tie.terms:
-                    self.quantities.setdefault(quantity.key, quantity)
-                    of = places.setdefault(quantity.key, {})
-                    of[n] = of.get(n, Decimal(0)) + factor
-        self._find_clusters()
+        self._place(limits, self.limits_of)
 
     def _find_clusters(self) -> None:
         beside: dict[Key, list[Key]] = {}
         broken = set(self.broken)
         order = {key: n for n, key in enumerate(self.quantities)}
-        for n, tie in enumerate(self.ties.equal):
+        for n, tie in enumerate(self.equal):
             if n not in broken and _is_identity(tie):
                 one, two = (q.key for q, _ in tie.terms if q.value)
                 beside.setdefault(one, []).append(two)
@@ -128,14 +142,14 @@ class Skeleton:
         return found
 
     def _reach(self, tie: int) -> set[Key]:
-        keys = {q.key for q, _ in self.ties.equal[tie].terms}
+        keys = {q.key for q, _ in self.equal[tie].terms}
         return keys | {k for key in keys for k in self.cluster_of.get(key, ())}
 
     def unknowns(self, group: Sequence[int]) -> list[Unknown]:
         """Give what may have moved in a group of broken ties: each cell, and each cluster."""
         found: dict[frozenset[Key], Unknown] = {}
         for tie in group:
-            for quantity, _ in self.ties.equal[tie].terms:
+            for quantity, _ in self.equal[tie].terms:
                 for keys in {(quantity.key,), self.cluster_of.get(quantity.key, (quantity.key,))}:
                     name = frozenset(keys)
                     if name not in found:
@@ -163,13 +177,13 @@ class Skeleton:
             if n in broken and n not in group:
                 continue
             rest = self.residuals[n] + (moved or {}).get(n, Decimal(0))
-            slack = self.ties.equal[n].slack
+            slack = self.equal[n].slack
             ends = sorted(((-slack - rest) / factor, (slack - rest) / factor))
             room = room.cut(*ends)
             if room.is_empty:
                 return room
         for n, factor in unknown.in_limits.items():
-            slack = self.ties.limits[n].slack
+            slack = self.limits[n].slack
             if self.over[n] > slack:
                 continue  # broken as it is: no move of this cell has to mend it
             rest = self.over[n] + (moved_limits or {}).get(n, Decimal(0))
@@ -193,7 +207,7 @@ class Skeleton:
     def mended_limits(self, unknown: Unknown, delta: Decimal) -> int:
         """Count the limits that are broken now and hold after a move."""
         return sum(
-            self.over[n] > self.ties.limits[n].slack >= self.over[n] + factor * delta
+            self.over[n] > self.limits[n].slack >= self.over[n] + factor * delta
             for n, factor in unknown.in_limits.items()
         )
 

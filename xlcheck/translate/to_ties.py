@@ -16,10 +16,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from xlcheck.language.expression import Compare, Leaf, Place, Sum, leaves, linear, lone_total
-from xlcheck.language.filing import FilingRow, FilingTable, Submission, locate
+from xlcheck.language.expression import (
+    Compare,
+    Comparison,
+    Leaf,
+    Place,
+    Sum,
+    leaves,
+    linear,
+    lone_total,
+)
+from xlcheck.language.filing import FilingRow, Submission, locate
 from xlcheck.language.form import Form, LevelWeight, Listing
 from xlcheck.language.rule import Grain, Quantity, Rule, Tie, Trust, grain_of
 from xlcheck.language.wording import label_of
@@ -29,44 +38,69 @@ EMPTY_TOTAL = "EMPTY-001"  # the rule that speaks of a total left empty over fil
 _TWIN = re.compile(r"#[0-9]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """What must be equal in one filing, and what must not be larger than it may.
+def ties_of(filing: Submission, form: Form, *, ignore: Iterable[str] = ()) -> list[Tie]:
+    """Read the equations of a form as identities over the cells of one filing."""
+    reader, left_out = _Reader(filing, form), frozenset(ignore)
+    return [
+        tie
+        for equation in _equations(form)
+        if equation.operator == "==" and equation.rule not in left_out
+        for tie in reader.ties(equation)
+    ]
 
-    ``limits`` are the inequalities in the shape Σ coefficient·value + constant ≤ slack: for them
-    :attr:`Tie.residual` counts, not :attr:`Tie.holds`.
+
+def limits_of(
+    filing: Submission, form: Form, places: Iterable[str], *, ignore: Iterable[str] = ()
+) -> list[Tie]:
+    """Read what these places must not exceed, or fall below, as Σ coefficient·value ≤ slack.
+
+    :attr:`Tie.residual` counts for them, not :attr:`Tie.holds`. Limits of other rows of the same
+    columns are among them.
     """
+    reader, left_out = _Reader(filing, form), frozenset(ignore)
+    wanted = {(place.partition("/")[0], place.rpartition("/")[2]) for place in places}
+    return [
+        tie
+        for equation in _equations(form)
+        if equation.operator != "==" and equation.rule not in left_out
+        if not wanted.isdisjoint(equation.fields)
+        for tie in reader.ties(equation)
+    ]
 
-    equal: tuple[Tie, ...]
-    limits: tuple[Tie, ...]
+
+class _Term(NamedTuple):
+    """A leaf of a comparison and its coefficient; ``name`` is equal for equal leaves."""
+
+    leaf: Leaf
+    name: tuple[str, ...]
+    place: Place
+    factor: Decimal
 
 
-class _Equation(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Equation:
+    """One comparison of a rule, taken apart once for all filings."""
+
     rule: str
-    compare: Compare
+    operator: Comparison
     grain: Grain
-    total: Place | None
+    terms: tuple[_Term, ...]
+    constant: Decimal
+    sides: tuple[tuple[_Term, ...], ...]  # of an inequality: each must have something filled
+    total: _Term | None  # of "total = sum of parts"
+    most: Decimal  # the largest slack
 
-
-def ties_of(filing: Submission, form: Form, *, ignore: Iterable[str] = ()) -> Ties:
-    """Read the linear rules of a form as identities and limits over the cells of one filing."""
-    reader = _Reader(filing, form)
-    left_out = set(ignore)
-    equal: list[Tie] = []
-    limits: list[Tie] = []
-    for equation in _equations(form):
-        if equation.rule in left_out:
-            continue
-        made = equal if equation.compare.operator == "==" else limits
-        made += reader.ties(equation)
-    return Ties(tuple(equal), tuple(limits))
+    @property
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Name the columns it is about."""
+        return ((t.place.table, t.place.field) for t in self.terms)
 
 
 @cache
 def _equations(form: Form) -> tuple[_Equation, ...]:
     """Collect the comparisons that are judged with slack and without a further clause."""
     return tuple(
-        _Equation(rule.id, condition, grain_of(condition), lone_total(condition))
+        _equation(rule.id, condition)
         for rule in form.rules
         if isinstance(rule, Rule) and rule.stage != "retired" and rule.when is None
         for condition in rule.conditions
@@ -74,60 +108,91 @@ def _equations(form: Form) -> tuple[_Equation, ...]:
     )
 
 
+def _equation(rule: str, compare: Compare) -> _Equation:
+    collected = linear(compare)
+    sign = -1 if compare.operator == ">=" else 1
+    terms = tuple(_term(leaf, sign * factor) for leaf, factor in collected.terms)
+    total = lone_total(compare)
+    sides = () if compare.operator == "==" else (compare.left, compare.right)
+    halves = [abs(t.factor) * t.place.declared.half_unit for t in terms]
+    return _Equation(
+        rule,
+        compare.operator,
+        grain_of(compare),
+        terms,
+        sign * collected.constant,
+        tuple(tuple(_term(x, Decimal(1)) for x in side) for s in sides if (side := leaves(s))),
+        None if total is None else next(t for t in terms if t.name == total.leaf),
+        max(halves, default=Decimal(0)) * MOST_ADDENDS,
+    )
+
+
+def _term(leaf: Leaf, factor: Decimal) -> _Term:
+    return _Term(leaf, leaf.leaf, leaf.place if isinstance(leaf, Sum) else leaf, factor)
+
+
 @cache
 def _computed(form: Form) -> frozenset[tuple[str, str]]:
     """Name the fields that a rule computes from others: the left side of an equation."""
     return frozenset(
-        (e.compare.left.table, e.compare.left.field)
-        for e in _equations(form)
-        if e.compare.operator == "=="
-        and isinstance(e.compare.left, Place)
-        and e.compare.left.reach != "summary"
+        (condition.left.table, condition.left.field)
+        for rule in form.rules
+        if isinstance(rule, Rule)
+        for condition in rule.conditions
+        if isinstance(condition, Compare) and condition.operator == "=="
+        if isinstance(condition.left, Place) and condition.left.reach != "summary"
     )
 
 
-class _Row(NamedTuple):
-    """A row of a table; ``at`` tells it apart within the filing."""
+class _Found(NamedTuple):
+    """The cells behind a leaf in one instance."""
 
-    table: FilingTable
-    at: int
-    row: FilingRow
+    rows: tuple[int, ...]  # numbers of rows in their table
+    is_filled: bool  # of a group's value: in any of its rows
+    is_unreadable: bool
+    given: int
+    added: Decimal
 
 
-_Cells: TypeAlias = "tuple[Leaf, Decimal, Sequence[_Row]]"  # a leaf, its factor, its rows
-_Instance: TypeAlias = tuple[
-    str, int
-]  # a table and the number of a row in it; ("", -1): the whole filing
+_NOTHING = _Found((), is_filled=False, is_unreadable=False, given=0, added=Decimal(0))
 
 
 @dataclass(slots=True)
 class _Reader:
+    """One filing while its ties are made; what several rules need of it is looked up once."""
+
     filing: Submission
     form: Form
     known: dict[tuple[str, int, str], Quantity] = field(default_factory=dict)
-    partners: dict[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
+    read: dict[tuple[tuple[str, ...], str, int], _Found | None] = field(default_factory=dict)
+    named: dict[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
 
     def ties(self, equation: _Equation) -> Iterator[Tie]:
         """Make the ties of one comparison: one per instance that is judged."""
-        if any(self.is_lost(leaf) for leaf in linear(equation.compare).leaves):
+        if any(self.is_lost(term.place) for term in equation.terms):
             return
-        for instance in self.instances(equation.grain):
-            tie = self.tie(equation, instance)
+        grain = equation.grain
+        for at in self.instances(grain):
+            tie = self.tie(equation, grain.table, at)
             if tie is not None:
                 yield tie
 
-    def instances(self, grain: Grain) -> Iterable[_Instance]:
+    def instances(self, grain: Grain) -> Iterable[int]:
+        """Give the numbers of the rows that are judged; -1 for the whole filing."""
         if not grain.table:
-            return [("", -1)]
-        rows = self.filing[grain.table].rows
+            return (-1,)
+        rows = self.rows(grain.table)
         if not grain.within:
-            return [(grain.table, n) for n in range(len(rows))]
-        heads = {row.groups[grain.within] for row in rows if grain.within in row.groups}
-        return [(grain.table, n) for n in sorted(heads)]
+            return range(len(rows))
+        return sorted({row.groups[grain.within] for row in rows if grain.within in row.groups})
 
-    def is_lost(self, leaf: Leaf) -> bool:
+    def rows(self, table: str) -> Sequence[FilingRow]:
+        """Give the rows of a table; a record always has one."""
+        read = self.filing[table]
+        return read.rows if issubclass(self.form.table[table], Listing) else (read.only,)
+
+    def is_lost(self, place: Place) -> bool:
         """Tell whether the workbook has no such column or field."""
-        place = _place_of(leaf)
         read = self.filing[place.table]
         if not issubclass(self.form.table[place.table], Listing):
             return read.only[place.field].state == "missing"
@@ -137,110 +202,119 @@ class _Reader:
 
     # -- one instance --------------------------------------------------------------------------
 
-    def tie(self, equation: _Equation, instance: _Instance) -> Tie | None:
-        collected = linear(equation.compare)
-        cells: list[_Cells] = []
-        for leaf, factor in collected.terms:
-            rows = self.rows_of(leaf, instance)
-            if rows is None or self.any_state(leaf, instance, ("unreadable",)):
+    def tie(self, equation: _Equation, table: str, at: int) -> Tie | None:
+        """Make the tie of one instance; None where it is not judged."""
+        cells: list[_Found] = []
+        for term in equation.terms:
+            found = self.found(term, table, at)
+            if found is None or found.is_unreadable:
                 return None
-            cells.append((leaf, factor, rows))
-        rule = self.spoken_by(equation, cells, instance)
-        if not rule:
+            cells.append(found)
+        rule = self.spoken_by(equation, cells, table, at)
+        if rule is None:
             return None
-        sign = -1 if equation.compare.operator == ">=" else 1
-        terms = tuple(
-            (self.quantity(r, _place_of(leaf)), sign * factor)
-            for leaf, factor, rows in cells
-            for r in rows
-        )
-        return Tie(rule, terms, sign * collected.constant, _slack(cells))
+        terms: list[tuple[Quantity, Decimal]] = []
+        slack = Decimal(0)
+        for (_, _, place, factor), found in zip(equation.terms, cells, strict=True):
+            terms += [(self.quantity(n, place), factor) for n in found.rows]
+            if half := place.declared.half_unit:
+                slack += abs(factor) * half * found.given * self.filing[place.table].unit
+        return Tie(rule, tuple(terms), equation.constant, min(slack, equation.most))
 
     def spoken_by(
-        self, equation: _Equation, cells: Sequence[_Cells], instance: _Instance
+        self, equation: _Equation, cells: Sequence[_Found], table: str, at: int
     ) -> str | None:
         """Name the rule that judges an instance; None where too little is filled."""
-        compare = equation.compare
-        asked = list(linear(compare).leaves)
-        if not equation.grain.within and self.are_empty(asked, instance):
+        if not equation.grain.within and not any(c.is_filled for c in cells):
             return None
-        if compare.operator != "==":
-            sides = filter(None, (leaves(compare.left), leaves(compare.right)))
-            return None if any(self.are_empty(s, instance) for s in sides) else equation.rule
+        for side in equation.sides:
+            if not any((self.found(t, table, at) or _NOTHING).is_filled for t in side):
+                return None
         total = equation.total
         if total is None:
             return equation.rule
-        parts = [leaf for leaf in asked if leaf.leaf != total.leaf]
-        added = _added(c for c in cells if c[0].leaf != total.leaf)
-        if self.are_empty([total], instance):
-            told = added and not isinstance(total.declared, LevelWeight)
-            return EMPTY_TOTAL if told else None
-        alone = _added(c for c in cells if c[0].leaf == total.leaf)
-        return None if alone and self.are_empty(parts, instance) else equation.rule
+        own = cells[equation.terms.index(total)]
+        parts = [c for c in cells if c is not own]
+        if not own.is_filled:
+            told = sum((c.added for c in parts), start=Decimal(0))
+            is_asked = told and not isinstance(total.place.declared, LevelWeight)
+            return EMPTY_TOTAL if is_asked else None
+        return equation.rule if not own.added or any(c.is_filled for c in parts) else None
 
-    def are_empty(self, several: Iterable[Leaf], instance: _Instance) -> bool:
-        return not any(self.any_state(leaf, instance, ("given", "unreadable")) for leaf in several)
+    def found(self, term: _Term, table: str, at: int) -> _Found | None:
+        """Look up the cells of a leaf; None where the instance has no partner, or several."""
+        key = (term.name, table, at)
+        if key not in self.read:
+            rows = self.rows_of(term.leaf, table, at)
+            self.read[key] = None if rows is None else self.look(term, rows, at)
+        return self.read[key]
 
-    def any_state(self, leaf: Leaf, instance: _Instance, states: Sequence[str]) -> bool:
-        """Tell whether a cell behind a leaf is in such a state; of a group's value, any row's."""
-        place = _place_of(leaf)
-        if isinstance(leaf, Place) and leaf.reach == "group":
-            leaf = Sum(leaf, leaf.within)
-        rows = self.rows_of(leaf, instance) or ()
-        return any(r.row[place.field].state in states for r in rows)
+    def look(self, term: _Term, rows: tuple[int, ...], at: int) -> _Found:
+        place = term.place
+        every = self.rows(place.table)
+        name = place.field
+        entries = [every[n][name] for n in rows]
+        asked = entries
+        if isinstance(term.leaf, Place) and place.reach == "group":
+            members = self.rows_of(Sum(place, place.within), "", at) or ()
+            asked = [every[n][name] for n in members]
+        states = [e.state for e in asked]
+        numbers = [e.number for e in entries if e.state == "given" and e.number is not None]
+        return _Found(
+            rows,
+            is_filled="given" in states or "unreadable" in states,
+            is_unreadable="unreadable" in states,
+            given=sum(e.state == "given" for e in entries),
+            added=sum(numbers, start=Decimal(0)),
+        )
 
-    def rows_of(self, leaf: Leaf, instance: _Instance) -> Sequence[_Row] | None:
-        """Give the rows behind a leaf; None where the instance has no partner, or several."""
-        table, at = instance
-        read = self.filing[_place_of(leaf).table]
+    def rows_of(self, leaf: Leaf, table: str, at: int) -> tuple[int, ...] | None:
         if isinstance(leaf, Sum):
-            return [
-                _Row(read, n, row)
-                for n, row in enumerate(read.rows)
-                if not row.is_summary and (not leaf.within or row.groups.get(leaf.within) == at)
-            ]
+            rows, within = self.rows(leaf.place.table), leaf.within
+            return tuple(
+                n
+                for n, row in enumerate(rows)
+                if not row.is_summary and (not within or row.groups.get(within) == at)
+            )
         match leaf.reach:
             case "one":
-                return [_Row(read, 0, read.only)]
+                return (0,)
             case "summary":
-                found = next((n for n, row in enumerate(read.rows) if row.is_summary), None)
+                rows = self.rows(leaf.table)
+                found = next((n for n, row in enumerate(rows) if row.is_summary), None)
+                return None if found is None else (found,)
             case "row" if leaf.table != table:
-                found = self.partner(table, at, leaf.table)
+                return self.partner(table, at, leaf.table)
             case _:
-                found = at
-        return None if found is None else [_Row(read, found, read.rows[found])]
+                return (at,)
 
-    def partner(self, table: str, at: int, other: str) -> int | None:
+    def partner(self, table: str, at: int, other: str) -> tuple[int, ...] | None:
         """Find the row of another table that has the name of this one, if it is the only one."""
-        name = _name(self.filing[table].rows[at])
-        ours, theirs = self.named(table).get(name, ()), self.named(other).get(name, ())
-        return theirs[0] if name and len(ours) == len(theirs) == 1 else None
+        name = _name(self.rows(table)[at])
+        ours, theirs = self.by_name(table).get(name, ()), self.by_name(other).get(name, ())
+        return (theirs[0],) if name and len(ours) == len(theirs) == 1 else None
 
-    def named(self, table: str) -> Mapping[str, Sequence[int]]:
-        if table not in self.partners:
+    def by_name(self, table: str) -> Mapping[str, Sequence[int]]:
+        if table not in self.named:
             rows: dict[str, list[int]] = {}
-            for n, row in enumerate(self.filing[table].rows):
+            for n, row in enumerate(self.rows(table)):
                 rows.setdefault(_name(row), []).append(n)
-            self.partners[table] = rows
-        return self.partners[table]
+            self.named[table] = rows
+        return self.named[table]
 
-    def quantity(self, at: _Row, place: Place) -> Quantity:
-        key = (place.table, at.at, place.field)
+    def quantity(self, at: int, place: Place) -> Quantity:
+        key = (place.table, at, place.field)
         if key not in self.known:
-            declared, entry = place.declared, at.row[place.field]
-            location = locate(
-                place.table,
-                at.row,
-                place.field,
-                label=label_of(at.row, declared),
-                role="related",
-            )
+            row = self.rows(place.table)[at]
+            declared, entry = place.declared, row[place.field]
+            unit = self.filing[place.table].unit if declared.half_unit else Decimal(1)
+            label = label_of(row, declared)
             self.known[key] = Quantity(
-                at=location,
+                at=locate(place.table, row, place.field, label=label, role="related"),
                 value=entry.number if entry.state == "given" else None,
-                half_unit=declared.half_unit * at.table.unit,
-                trust=self.trust(at.row, place),
-                printed_unit=at.table.unit if declared.half_unit else Decimal(1),
+                half_unit=declared.half_unit * unit,
+                trust=self.trust(row, place),
+                printed_unit=unit,
             )
         return self.known[key]
 
@@ -251,25 +325,3 @@ class _Reader:
 
 def _name(row: FilingRow) -> str:
     return _TWIN.sub("", row.key)
-
-
-def _place_of(leaf: Leaf) -> Place:
-    return leaf.place if isinstance(leaf, Sum) else leaf
-
-
-def _added(several: Iterable[_Cells]) -> Decimal:
-    """Add up what is filled."""
-    entries = (r.row[_place_of(leaf).field] for leaf, _, rows in several for r in rows)
-    return sum((e.number for e in entries if e.number is not None), start=Decimal(0))
-
-
-def _slack(several: Iterable[_Cells]) -> Decimal:
-    """Give half a printed unit per given addend, at most that of a hundred addends."""
-    slack = most = Decimal(0)
-    for leaf, factor, rows in several:
-        place = _place_of(leaf)
-        if half := abs(factor) * place.declared.half_unit:
-            most = max(most, half * MOST_ADDENDS)
-            given = (r.table.unit for r in rows if r.row[place.field].state == "given")
-            slack += half * sum(given, start=Decimal(0))
-    return min(slack, most)
