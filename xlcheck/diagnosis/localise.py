@@ -17,10 +17,17 @@ from itertools import islice
 from typing import Final
 
 from xlcheck.diagnosis.changes import Change, change, printed
-from xlcheck.diagnosis.skeleton import MOST_CELLS, Key, Range, Skeleton, Unknown, grid
+from xlcheck.diagnosis.skeleton import (
+    MOST_CELLS,
+    Key,
+    Range,
+    Skeleton,
+    Unknown,
+    are_neighbours,
+    grid,
+)
 from xlcheck.diagnosis.slips import Slip, SlipKind, slip, swapped
 from xlcheck.findings import Location
-from xlcheck.language.rule import Quantity
 
 DOUBT: Final = {"detail": 1.0, "total": 1.5, "narrative": 3.0}
 """Odds that a quantity is the wrong one, all else equal: who is believed first."""
@@ -217,7 +224,7 @@ class _Search:
         a, b = one.first, two.first
         if a.value is None or b.value is None or a.half_unit != b.half_unit or not a.half_unit:
             return None
-        if len(one.members) > 1 or len(two.members) > 1 or not _are_neighbours(a, b):
+        if len(one.members) > 1 or len(two.members) > 1 or not are_neighbours(a, b):
             return None
         moved = _shift(one.in_equal, b.value - a.value)
         for n, shift in _shift(two.in_equal, a.value - b.value).items():
@@ -260,14 +267,6 @@ def _odds(moves: Sequence[_Move]) -> float:
 
 def _shift(factors: Mapping[int, Decimal], delta: Decimal) -> dict[int, Decimal]:
     return {n: factor * delta for n, factor in factors.items()}
-
-
-def _are_neighbours(one: Quantity, two: Quantity) -> bool:
-    """Tell whether two cells stand in one row or in one column of a table."""
-    if one.at.span or two.at.span or one.at.sheet != two.at.sheet:
-        return False
-    a, b = one.at.place.split("/"), two.at.place.split("/")
-    return a[0] == b[0] and (a[-1] == b[-1] or a[:-1] == b[:-1])
 
 
 def _parts(moves: Sequence[_Move]) -> tuple[tuple[Change, ...], ...] | None:

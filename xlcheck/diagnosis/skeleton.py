@@ -16,6 +16,7 @@ from xlcheck.workbook.cells import position
 
 Key: TypeAlias = tuple[str, tuple[int, int] | None]
 
+MOST_BROKEN = 40  # ties among which exchanged cells are looked for
 MOST_CELLS = 400  # of one broken tie; above it any of too many cells may be wrong
 _ORDER = {"detail": 0, "total": 1, "narrative": 2}
 
@@ -126,9 +127,14 @@ class Skeleton:
             self.cluster_of |= dict.fromkeys(members, members)
 
     def groups(self) -> list[list[int]]:
-        """Sort the broken ties into groups that share a quantity, or one tied to it."""
+        """Sort the broken ties into groups that one slip may have broken.
+
+        They share a quantity, or one tied to it, or two cells that may have been exchanged.
+        """
         left = list(self.broken)
         cells = {n: self._reach(n) for n in left}
+        for one, two in self._exchanged():
+            cells[one] |= cells[two]
         found: list[list[int]] = []
         while left:
             group = [left.pop(0)]
@@ -140,6 +146,27 @@ class Skeleton:
                     reach |= cells[n]
             found.append(sorted(group))
         return found
+
+    def _exchanged(self) -> Iterator[tuple[int, int]]:
+        """Pair broken ties of which each holds a number that the other one misses."""
+        if not 2 <= len(self.broken) <= MOST_BROKEN:
+            return
+        held: dict[int, list[tuple[int, Quantity]]] = {}
+        for n in self.broken:
+            for quantity, _ in self.equal[n].terms:
+                if quantity.value and quantity.half_unit:
+                    held.setdefault(round(quantity.value), []).append((n, quantity))
+        for n in self.broken:
+            slack = self.equal[n].slack
+            for quantity, factor in self.equal[n].terms:
+                if quantity.value is None or not quantity.half_unit:
+                    continue
+                missed = quantity.value - self.residuals[n] / factor
+                near = (round(missed) + step for step in (-1, 0, 1))
+                for other, b in (x for at in near for x in held.get(at, ())):
+                    fits = other != n and abs((b.value or 0) - missed) <= slack
+                    if fits and are_neighbours(quantity, b):
+                        yield n, other
 
     def _reach(self, tie: int) -> set[Key]:
         keys = {q.key for q, _ in self.equal[tie].terms}
@@ -210,6 +237,14 @@ class Skeleton:
             self.over[n] > self.limits[n].slack >= self.over[n] + factor * delta
             for n, factor in unknown.in_limits.items()
         )
+
+
+def are_neighbours(one: Quantity, two: Quantity) -> bool:
+    """Tell whether two cells stand in one row or in one column of a table."""
+    if one.at.span or two.at.span or one.at.sheet != two.at.sheet:
+        return False
+    a, b = one.at.place.split("/"), two.at.place.split("/")
+    return a[0] == b[0] and (a[-1] == b[-1]) is not (a[:-1] == b[:-1])
 
 
 def _is_identity(tie: Tie) -> bool:
