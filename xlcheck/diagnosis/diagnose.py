@@ -24,8 +24,10 @@ from xlcheck.translate.to_ties import EMPTY_TOTAL, limits_of, ties_of
 from xlcheck.validation.run import Outcome, validate
 
 MOST_ENTRIES = 20_000  # of a filing that is judged again for its suggestions
-LIKELY = 0.4  # share of the odds from which on a cell is named first, with its candidates beside it
-WORTH_TELLING = 0.15  # share of the odds from which on another way out is told
+LIKELY = (
+    0.25  # share of the odds from which on a cell is named first, with its candidates beside it
+)
+WORTH_TELLING = 0.15  # … from which on another way out is told, if the first one is
 MOST_OPTIONS = 3
 MOST_GROUPS = 6  # of broken ties in one filing; where more is wrong than that, people look anyway
 _NO_DEDUCTION_REASON = "SCORE-006"
@@ -143,13 +145,19 @@ class _Case:
         alone = [self.cleared.get(part, ()) for part in apart]
         if len(apart) > 1 and len(passed) == 1 and _cover(alone, self.cleared[passed[0].changes]):
             return [self.slip([Option((part,), 1.0)], (), 1.0, part) for part in apart]
-        failed = sum(o.odds for o in located.options if o.changes not in self.cleared)
+        rejected = [o for o in located.options if o.changes not in self.cleared]
+        failed = sum(o.odds for o in rejected)
         total = max(located.odds - failed, passed[0].odds)
         share = passed[0].odds / total
         told = [o for o in passed if o.odds >= WORTH_TELLING * total][:MOST_OPTIONS]
+        out = {o.changes[0].at.spot for o in rejected if len(o.parts) == 1}
+        candidates = [at for at in located.candidates if at.spot not in out]
         named = {o.changes[0].at.spot for o in told}
-        settled = share >= SURE or all(at.spot in named for at in located.candidates)
-        candidates = () if settled else located.candidates
+        if share >= SURE or all(at.spot in named for at in candidates):
+            candidates = []
+        if share < LIKELY:  # whichever it is, it clears these
+            shared = set.intersection(*(set(self.cleared[o.changes]) for o in passed))
+            return [Traced(tuple(sorted(shared)), None, candidates=tuple(candidates))]
         return [self.slip(told, candidates, share, passed[0].changes)]
 
     def slip(
@@ -159,8 +167,7 @@ class _Case:
         share: float,
         changes: tuple[Change, ...],
     ) -> Traced:
-        explains = self.cleared[changes]
-        culprit = changes[0].at if share >= LIKELY else None
+        explains, culprit = self.cleared[changes], changes[0].at
         suggestions = tuple(
             self.suggestion(each, option.changes, number)
             for number, option in enumerate(options, start=1)
@@ -206,11 +213,11 @@ def _evidence(findings: Iterable[Finding], ties: Iterable[Tie]) -> dict[str, Evi
     for f in findings:
         if f.verdict is not Verdict.BROKEN or f.rule in sums or f.primary.span:
             continue
-        lightly = f.rule == _NO_DEDUCTION_REASON
-        weight = _MENTIONED if lightly else _NAMED[f.severity]
-        for at in f.locations if lightly else f.locations[:1]:
+        for n, at in enumerate(f.locations):
+            named = n == 0 and f.rule != _NO_DEDUCTION_REASON
+            weight = _NAMED[f.severity] if named else _MENTIONED
             if at.place not in found or found[at.place].odds < weight:
-                found[at.place] = Evidence(weight, f.expected)
+                found[at.place] = Evidence(weight, f.expected if named else None)
     return found
 
 

@@ -27,18 +27,22 @@ from xlcheck.diagnosis.skeleton import (
     grid,
 )
 from xlcheck.diagnosis.slips import Slip, SlipKind, slip, swapped
+from xlcheck.diagnosis.smallest import smallest
 from xlcheck.findings import Location
+from xlcheck.language.rule import Quantity
 
 DOUBT: Final = {"detail": 1.0, "total": 1.5, "narrative": 3.0}
 """Odds that a quantity is the wrong one, all else equal: who is believed first."""
 
 TOGETHER = 0.4  # per copy of a cell that is wrong with it, against a cell that is wrong alone
-INEXACT = 0.4  # a sum that is mended to within rounding only, against one that is mended exactly
+INEXACT = 0.5  # at most: a sum mended to within rounding only, against one mended exactly
 MENDED_LIMIT = 5.0  # a move that also brings an amount back below what it may be
 EXPECTED = 10.0  # a value that another rule asks for too
 MOST_VALUES = 41  # of a cell that are weighed
 MOST_PAIRS = 600
 SURE = 0.75  # share of all odds from which on a cell is named as the wrong one
+UNTOLD = 2e-5  # odds that something else is wrong: two slips in one sum
+COINCIDENCE = 1e-3  # that a change which mends one tie also mends another, by chance
 WORTH_JUDGING = 0.02  # share of all odds below which a way out is not judged anew
 KEPT = 4  # ways out of one group that are worth judging anew
 
@@ -107,7 +111,7 @@ def localise(
     if any(len(skeleton.equal[n].terms) > MOST_CELLS for n in group):
         return None
     search = _Search(skeleton, tuple(group), evidence)
-    found = [(m,) for m in search.singles()] or search.pairs()
+    found = [(m,) for m in search.singles()] or search.pairs() or search.several()
     return search.localised(found)
 
 
@@ -126,7 +130,7 @@ class _Search:
                 move = self.best(unknown, room)
                 if move is not None:
                     found.append(move)
-        return sorted(found, key=lambda m: -m.odds)
+        return sorted(found, key=lambda m: (-m.odds, m.unknown.name))
 
     def best(
         self, unknown: Unknown, room: Range, moved: Mapping[int, Decimal] | None = None
@@ -138,11 +142,11 @@ class _Search:
         beside = self.skeleton.values_beside(quantity)
         old = quantity.value or Decimal(0)
         for value in grid(quantity, room, MOST_VALUES):
-            if value == old and quantity.value is not None:
-                continue
+            if value == old or (quantity.value is None and value < 0):
+                continue  # what is not filled in is no deduction
             told: Slip = slip(quantity, value, beside)
             inexact = self.inexact(unknown, value - old, moved or {})
-            odds = told.likelihood * INEXACT**inexact
+            odds = told.likelihood * min(self.skeleton.inexact, INEXACT) ** inexact
             if found is None or odds > found.odds:
                 found = _Move(unknown, value, told.kind, odds)
         if found is None:
@@ -174,14 +178,14 @@ class _Search:
             for one, two in islice(self._crossing(), MOST_PAIRS)
             if (pair := self.pair(one, two)) is not None
         ]
-        return sorted(found, key=lambda p: -_odds(p))
+        return sorted(found, key=lambda p: (-_odds(p), [m.unknown.name for m in p]))
 
     def _crossing(self) -> Iterator[tuple[Unknown, Unknown]]:
         """Pair unknowns that between them stand in every broken tie."""
-        unknowns = self.skeleton.unknowns(self.group)
-        smallest = min(self.group, key=lambda n: len(self.skeleton.equal[n].terms))
+        unknowns = sorted(self.skeleton.unknowns(self.group), key=lambda u: u.name)
+        fewest = min(self.group, key=lambda n: len(self.skeleton.equal[n].terms))
         seen: set[frozenset[frozenset[Key]]] = set()
-        for one in (u for u in unknowns if smallest in u.in_equal):
+        for one in (u for u in unknowns if fewest in u.in_equal):
             left = [n for n in self.group if n not in one.in_equal]
             for two in unknowns:
                 name = frozenset((one.keys, two.keys))
@@ -240,6 +244,26 @@ class _Search:
         odds = swapped().likelihood * DOUBT[a.trust]
         return (_Move(one, b.value, "swapped", odds), _Move(two, a.value, "swapped", 1.0))
 
+    def several(self) -> list[tuple[_Move, ...]]:
+        """Give the smallest set of cells that mends the group, where it can be told."""
+        moved: dict[int, Decimal] = {}
+        moves = []
+        for key, delta in smallest(self.skeleton, self.group).items():
+            unknown = self.skeleton.unknown((key,))
+            value = _printable(unknown.first, (unknown.first.value or Decimal(0)) + delta)
+            told = slip(unknown.first, value, self.skeleton.values_beside(unknown.first))
+            move = _Move(unknown, value, told.kind, told.likelihood)
+            if value == unknown.first.value:
+                return []
+            moves.append(move)
+            for n, shift in _shift(unknown.in_equal, move.delta).items():
+                moved[n] = moved.get(n, Decimal(0)) + shift
+        residuals, ties = self.skeleton.residuals, self.skeleton.equal
+        holds = all(
+            abs(residuals[n] + moved.get(n, Decimal(0))) <= ties[n].slack for n in self.group
+        )
+        return [tuple(moves)] if moves and holds else []
+
     # -- from moves to what is told ------------------------------------------------------------
 
     def localised(self, found: Sequence[tuple[_Move, ...]]) -> Localised | None:
@@ -253,7 +277,7 @@ class _Search:
             for move in moves:
                 first = move.unknown.first
                 candidates.setdefault(first.key, first.at)
-        odds = sum(map(_odds, found))
+        odds = sum(map(_odds, found)) + UNTOLD * COINCIDENCE ** (len(self.group) - 1)
         kept = [o for o in options[:KEPT] if o.odds >= WORTH_JUDGING * odds]
         return Localised(self.group, tuple(kept), tuple(candidates.values()), odds)
 
@@ -263,6 +287,12 @@ def _odds(moves: Sequence[_Move]) -> float:
     for move in moves:
         out *= move.odds
     return out
+
+
+def _printable(quantity: Quantity, value: Decimal) -> Decimal:
+    """Round to a value that the place can print."""
+    step = 2 * quantity.half_unit or Decimal("0.01")
+    return (value / step).to_integral_value() * step
 
 
 def _shift(factors: Mapping[int, Decimal], delta: Decimal) -> dict[int, Decimal]:

@@ -56,6 +56,11 @@ class Unknown:
         return self.members[0]
 
     @property
+    def name(self) -> tuple[tuple[str, tuple[int, int]], ...]:
+        """Put unknowns into an order that no order of rows changes."""
+        return tuple((place, span or (0, 0)) for place, span in (q.key for q in self.members))
+
+    @property
     def keys(self) -> frozenset[Key]:
         """The quantities that move."""
         return frozenset(q.key for q in self.members)
@@ -70,6 +75,7 @@ class Skeleton:
     residuals: list[Decimal] = field(init=False)
     over: list[Decimal] = field(init=False)  # what is left over of the limits
     broken: list[int] = field(init=False)
+    inexact: float = field(init=False)  # share of the sums of this filing that hold by rounding
     quantities: dict[Key, Quantity] = field(default_factory=dict)
     equal_of: dict[Key, dict[int, Decimal]] = field(default_factory=dict)
     limits_of: dict[Key, dict[int, Decimal]] = field(default_factory=dict)
@@ -80,6 +86,8 @@ class Skeleton:
         self.residuals = [tie.residual for tie in self.equal]
         self.over = []
         self.broken = [n for n, t in enumerate(self.equal) if abs(self.residuals[n]) > t.slack]
+        held = [r for n, r in enumerate(self.residuals) if n not in set(self.broken)]
+        self.inexact = (sum(map(bool, held)) + 1) / (len(held) + 2)
         if self.broken:
             self._place(self.equal, self.equal_of)
             self._find_clusters()
@@ -180,10 +188,11 @@ class Skeleton:
                 for keys in {(quantity.key,), self.cluster_of.get(quantity.key, (quantity.key,))}:
                     name = frozenset(keys)
                     if name not in found:
-                        found[name] = self._unknown(keys)
+                        found[name] = self.unknown(keys)
         return [u for u in found.values() if any(tie in u.in_equal for tie in group)]
 
-    def _unknown(self, keys: Sequence[Key]) -> Unknown:
+    def unknown(self, keys: Sequence[Key]) -> Unknown:
+        """Let these quantities move together."""
         members = tuple(self.quantities[k] for k in keys)
         return Unknown(members, _added(keys, self.equal_of), _added(keys, self.limits_of))
 

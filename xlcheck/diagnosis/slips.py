@@ -49,8 +49,9 @@ _ANY_AMOUNT = 1e-4  # a number without a shape is one of so many amounts
 _ANY_TOTAL = 1e-3  # an outdated total is not far from the right one
 _ANY_SCORE = 0.05  # scores and counts are small numbers: off by one, two …
 _ANY_TOTAL_SCORE = 0.1
-_LEFT_BLANK = 0.1  # most cells that are blank are meant to be
+_LEFT_BLANK = 0.02  # most cells that are blank are meant to be
 _NEIGHBOURS = 4
+_UNLIKE = 0.1  # neighbours often are equal by right: planned and received, one agency and all
 _YUAN, _THOUSAND = Decimal(10_000), Decimal(10)  # typed in 元 or 千元 instead of 万元
 _MOVED = tuple(Decimal(10) ** n for n in (-3, -2, -1, 1, 2, 3))
 
@@ -76,7 +77,7 @@ def slip(quantity: Quantity, right: Decimal, beside: Collection[Decimal] = ()) -
     if quantity.half_unit:  # one digit of a score says nothing about how it came to be
         found += _shapes(quantity, right)
         if quantity.value in beside:
-            found.append(Slip("copied", _SHARES["copied"] / _NEIGHBOURS))
+            found.append(Slip("copied", _SHARES["copied"] * _UNLIKE / _NEIGHBOURS))
     return max(found, key=lambda s: s.likelihood)
 
 
@@ -104,18 +105,26 @@ def _shapes(quantity: Quantity, right: Decimal) -> Iterator[Slip]:
         if not typed or not meant:
             yield from _digits(typed, meant, half)
         return
-    for factor in (_YUAN, 1 / _YUAN, _THOUSAND):
-        if _is_scaled(typed, meant, factor, half):
-            yield Slip("unit", _SHARES["unit"] / 3)
-    for factor in _MOVED:
-        if _is_scaled(typed, meant, factor, half):
-            yield Slip("decimal_point", _SHARES["decimal_point"] / len(_MOVED))
+    if any(_is_scaled(typed, meant, f, half, loose=True) for f in (_YUAN, 1 / _YUAN, _THOUSAND)):
+        yield Slip("unit", _SHARES["unit"] / 3)
+    if any(_is_scaled(typed, meant, f, half, loose=False) for f in _MOVED):
+        yield Slip("decimal_point", _SHARES["decimal_point"] / len(_MOVED))
     yield from _digits(abs(typed), abs(meant), half)
 
 
-def _is_scaled(typed: Decimal, meant: Decimal, factor: Decimal, half: Decimal) -> bool:
-    """Tell whether what was typed is the right amount times ten and so on, printed rounded."""
-    blur = half * factor if factor > 1 else half
+def _is_scaled(
+    typed: Decimal, meant: Decimal, factor: Decimal, half: Decimal, *, loose: bool
+) -> bool:
+    """Tell whether what was typed is the right amount times ten and so on.
+
+    A smaller number may be printed rounded. A larger one is exact where the point was moved, and
+    may be finer than the right one (``loose``) where the unit is another.
+    """
+    blur = Decimal(0)
+    if factor < 1:
+        blur = half if typed % (2 * half) == 0 else blur
+    elif loose:
+        blur = half * factor
     return abs(typed - meant * factor) <= blur and abs(typed) > blur
 
 

@@ -386,7 +386,8 @@ def _code_finding(rule: AnyRule, judgement: Judgement) -> Finding:
 
 def _fingerprint(rule: str, number: int, locations: Sequence[Location]) -> str:
     """Hash rule, places and values: the same after rows moved or the file was renamed."""
-    return _hash([rule, str(number), *(f"{_steady_place(at)}={at.value}" for at in locations)])
+    facts = sorted(f"{_steady_place(at)}={at.value}" for at in locations)
+    return _hash([rule, str(number), *facts])
 
 
 def _steady_place(at: Location) -> str:
