@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 import filings
@@ -17,14 +20,36 @@ DEPARTMENT, PROJECT = filings.FORMS
 
 
 @cache
-def start(form: Form) -> filings.Data:
-    """The clean filing."""
-    return filings.clean(form)
+def start(form: Form) -> Submission:
+    """The clean filing, read once."""
+    return filings.read(filings.clean(form))
 
 
-def causes_of(form: Form, edits: filings.Edits) -> list[Cause]:
+def typed(filing: Submission, place: str, text: str | None) -> Submission:
+    """The filing with something else typed at one place, or nothing."""
+    name, _, rest = place.partition("/")
+    key, _, field = rest.rpartition("/")
+    table = filing[name]
+    rows = []
+    for row in table.rows:
+        if row.key == key:
+            entry = row[field]
+            if text is None:
+                entry = replace(entry, state="empty", text="", number=None)
+            else:
+                number = None if field == "deduction_reason" else Decimal(text)
+                entry = replace(entry, state="given", text=text, number=number)
+            row = replace(row, entries={**row.entries, field: entry})  # noqa: PLW2901  # a new row
+        rows.append(row)
+    assert rows != table.rows, f"no place {place}"
+    return replace(filing, tables={**filing.tables, name: replace(table, rows=rows)})
+
+
+def causes_of(form: Form, edits: Mapping[str, str | None]) -> list[Cause]:
     """What is said of the clean filing after some edits, notes left out."""
-    filing: Submission = filings.read(filings.edited(start(form), edits))
+    filing = start(form)
+    for place, text in edits.items():
+        filing = typed(filing, place, text)
     (found,) = diagnose([filing], validate([filing], form), form)
     return [c for c in found if c.severity is not Severity.NOTE]
 
@@ -85,13 +110,28 @@ def test_two_copies_of_a_wrong_total_are_mended_together() -> None:
 
 
 def test_one_score_of_many_is_not_guessed() -> None:
-    """A score that is one too high may be any item's: all are listed, none is accused."""
-    edits = {"scores/过程/预算执行/支付进度/score": "3"}
-    (cause,) = causes_of(DEPARTMENT, edits)
+    """A total may be stale or any deducted item mistyped: all of them are listed, none accused."""
+    lost = {
+        "scores/项目决策/项目目标/目标内容": "3",
+        "scores/项目决策/决策过程/决策依据": "3",
+        "scores/项目决策/资金分配/分配办法": "2",
+        "scores/项目管理/资金管理/财务管理": "2",
+    }
+    edits = {f"{row}/score": score for row, score in lost.items()}
+    edits |= {f"{row}/deduction_reason": "有1项没有达到要求" for row in lost}
+    edits |= {"scores/总分/score": "96", "result/overall_score": "96"}
+    (cause,) = causes_of(PROJECT, edits)
     places = {at.place for at in cause.first.candidates}
-    assert "scores/过程/预算执行/支付进度/score" in places
-    assert "scores/合计/score" in places
-    assert cause.first.suggestions == ()
+    assert {f"{row}/score" for row in lost} < places
+    assert "scores/总分/score" in places
+    assert "问题应在" not in cause.message
+
+
+def test_a_score_in_full_with_a_reason_for_a_deduction_is_suspected() -> None:
+    """Of all items only one could be lower without asking for a reason: it is named first."""
+    place = "scores/过程/预算执行/支付进度/score"
+    (cause,) = causes_of(DEPARTMENT, {place: "3"})
+    assert (cause.first.primary.place, cause.first.expected) == (place, "2")
 
 
 def test_a_score_that_its_standard_settles_is_named() -> None:

@@ -20,6 +20,7 @@ class Change:
     number: Decimal
     text: str
     kind: SlipKind
+    half_unit: Decimal = Decimal(0)  # of what stands there; 0 for a score or a count
     span: tuple[int, int] | None = None  # of a figure in a text: what the new figure replaces
 
 
@@ -28,12 +29,12 @@ def change(quantity: Quantity, number: Decimal, kind: SlipKind) -> Change | None
     at = quantity.at
     text = printed(quantity, number)
     if at.span is None:
-        return Change(at, number, text, kind)
+        return Change(at, number, text, kind, quantity.half_unit)
     begins = at.quote.find(at.value)
     if begins < 0 or not at.value:
         return None
     start = at.span[0] + begins
-    return Change(at, number, text, kind, (start, start + len(at.value)))
+    return Change(at, number, text, kind, quantity.half_unit, (start, start + len(at.value)))
 
 
 def printed(quantity: Quantity, number: Decimal) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xlcheck.diagnosis.causes import COLUMN_SLIPS, Traced, causes
 from xlcheck.diagnosis.changes import Change, with_values
@@ -29,6 +29,7 @@ LIKELY = (
 )
 WORTH_TELLING = 0.15  # … from which on another way out is told, if the first one is
 MOST_OPTIONS = 3
+FIRST_TRIALS = 4  # ways out of a group that are judged again at first
 MOST_GROUPS = 6  # of broken ties in one filing; where more is wrong than that, people look anyway
 _NO_DEDUCTION_REASON = "SCORE-006"
 _MENTIONED = 1.5  # odds of a cell that another rule speaks of too, and of one that it names first
@@ -48,10 +49,10 @@ def diagnose(
         _Case(filing, outcome, form, left_out)
         for filing, outcome in zip(filings, outcomes, strict=True)
     ]
-    trials = [(case, trial) for case in cases for trial in case.trials()]
-    changed = [with_values(case.filing, trial) for case, trial in trials]
-    if changed:
-        judged = validate(changed, form, ignore=left_out)
+    for most in (FIRST_TRIALS, None):  # the likeliest first; the others where none of them does
+        trials = [(case, trial) for case in cases for trial in case.trials(most)]
+        changed = [with_values(case.filing, trial) for case, trial in trials]
+        judged = validate(changed, form, ignore=left_out) if changed else []
         for (case, trial), outcome in zip(trials, judged, strict=True):
             case.learn(trial, outcome)
     return [causes(case.findings, case.traced()) for case in cases]
@@ -66,6 +67,7 @@ class _Case:
     form: Form
     ignore: tuple[str, ...]
     found: list[Localised] = field(default_factory=list)
+    judged: set[tuple[Change, ...]] = field(default_factory=set)
     cleared: dict[tuple[Change, ...], tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,18 +98,27 @@ class _Case:
             ties += [t for t in told if t.rule not in self.ignore]
         return ties
 
-    def trials(self) -> list[tuple[Change, ...]]:
-        """Give the changes that are worth judging again, each once."""
+    def trials(self, most: int | None) -> list[tuple[Change, ...]]:
+        """Give changes that are worth judging again, each once: so many ways out of each group."""
         found: dict[tuple[Change, ...], None] = {}
         for located in self.found:
-            for option in located.options:
+            if most is None and not self.is_open(located):
+                continue
+            for option in located.options[:most]:
                 found.setdefault(option.changes)
             if located.options:
                 found |= dict.fromkeys(_apart(located.options[0]))
-        return list(found)
+        return [trial for trial in found if trial not in self.judged]
+
+    def is_open(self, located: Localised) -> bool:
+        """Tell whether none of the ways out does yet, or one score of many may be wrong."""
+        passed = [o for o in located.options if o.changes in self.cleared]
+        is_score = any(not each.half_unit for o in passed[:1] for each in o.changes)
+        return not passed or is_score
 
     def learn(self, trial: tuple[Change, ...], after: Outcome) -> None:
         """Note what a change clears, if it breaks nothing and leaves nothing unjudged."""
+        self.judged.add(trial)
         before = Counter(_name(f) for f in self.findings if _counts(f))
         now = Counter(_name(f) for f in after.findings if _counts(f))
         if now - before or len(after.not_judged) > len(self.outcome.not_judged):
@@ -138,48 +149,57 @@ class _Case:
 
     def slips(self, located: Localised) -> list[Traced]:
         """Say what is known of one group of broken ties."""
-        passed = [o for o in located.options if o.changes in self.cleared]
+        passed, rejected = self.judged_again(located)
         if not passed:
             return []
-        apart = _apart(passed[0])
+        best = passed[0]
+        apart = _apart(best)
         alone = [self.cleared.get(part, ()) for part in apart]
-        if len(apart) > 1 and len(passed) == 1 and _cover(alone, self.cleared[passed[0].changes]):
-            return [self.slip([Option((part,), 1.0)], (), 1.0, part) for part in apart]
-        rejected = [o for o in located.options if o.changes not in self.cleared]
-        failed = sum(o.odds for o in rejected)
-        total = max(located.odds - failed, passed[0].odds)
-        share = passed[0].odds / total
-        told = [o for o in passed if o.odds >= WORTH_TELLING * total][:MOST_OPTIONS]
+        if len(apart) > 1 and len(passed) == 1 and _cover(alone, self.cleared[best.changes]):
+            return [self.slip([Option((part,), 1.0)], (), sure=True) for part in apart]
+        known = {o.parts for o in (*passed, *rejected)}
+        untried = sum(o.odds for o in located.options if o.parts not in known)
+        total = located.others + untried + sum(o.odds for o in passed)
+        share = best.odds / total
         out = {o.changes[0].at.spot for o in rejected if len(o.parts) == 1}
-        candidates = [at for at in located.candidates if at.spot not in out]
-        named = {o.changes[0].at.spot for o in told}
-        if share >= SURE or all(at.spot in named for at in candidates):
-            candidates = []
+        candidates = tuple(at for at in located.candidates if at.spot not in out)
         if share < LIKELY:  # whichever it is, it clears these
             shared = set.intersection(*(set(self.cleared[o.changes]) for o in passed))
-            return [Traced(tuple(sorted(shared)), None, candidates=tuple(candidates))]
-        return [self.slip(told, candidates, share, passed[0].changes)]
+            return [Traced(tuple(sorted(shared)), None, candidates=candidates)] if shared else []
+        told = [o for o in passed if o.odds >= WORTH_TELLING * total][:MOST_OPTIONS]
+        named = {o.changes[0].at.spot for o in told}
+        if share >= SURE or all(at.spot in named for at in candidates):
+            candidates = ()
+        return [self.slip(told, candidates, sure=share >= SURE)]
+
+    def judged_again(self, located: Localised) -> tuple[list[Option], list[Option]]:
+        """Sort the ways out into those that do and those that break something.
+
+        Where most of the cells that might be wrong cannot be, it is no coincidence that one can.
+        """
+        tried = [o for o in located.options if o.changes in self.judged]
+        passed = [o for o in tried if o.changes in self.cleared]
+        rejected = [o for o in tried if o.changes not in self.cleared]
+        rarity = (len(tried) + 1) / (len(passed) + 1)
+        weighed = [
+            o if o.changes[0].kind == "stale_total" else replace(o, odds=o.odds * rarity)
+            for o in passed
+        ]
+        return sorted(weighed, key=lambda o: -o.odds), rejected
 
     def slip(
-        self,
-        options: Sequence[Option],
-        candidates: Sequence[Location],
-        share: float,
-        changes: tuple[Change, ...],
+        self, options: Sequence[Option], candidates: tuple[Location, ...], *, sure: bool
     ) -> Traced:
-        explains, culprit = self.cleared[changes], changes[0].at
+        """Tell of ways out, the likeliest first: what it clears is the cause."""
+        changes = options[0].changes
+        explains = self.cleared[changes]
         suggestions = tuple(
             self.suggestion(each, option.changes, number)
             for number, option in enumerate(options, start=1)
             for each in option.changes
         )
-        return Traced(
-            explains,
-            culprit,
-            suggestions,
-            tuple(candidates),
-            told_of(changes, [self.findings[n] for n in explains], sure=share >= SURE),
-        )
+        says = told_of(changes, [self.findings[n] for n in explains], sure=sure)
+        return Traced(explains, changes[0].at, suggestions, candidates, says)
 
     def suggestion(self, each: Change, changes: tuple[Change, ...], option: int) -> Suggestion:
         clears = dict.fromkeys(self.findings[n].rule for n in self.cleared[changes])

@@ -35,6 +35,7 @@ DOUBT: Final = {"detail": 1.0, "total": 1.5, "narrative": 3.0}
 """Odds that a quantity is the wrong one, all else equal: who is believed first."""
 
 TOGETHER = 0.4  # per copy of a cell that is wrong with it, against a cell that is wrong alone
+STALE_TOGETHER = 0.8  # … of a total that was not updated: it is copied when it is added up
 INEXACT = 0.5  # at most: a sum mended to within rounding only, against one mended exactly
 MENDED_LIMIT = 5.0  # a move that also brings an amount back below what it may be
 EXPECTED = 10.0  # a value that another rule asks for too
@@ -43,8 +44,8 @@ MOST_PAIRS = 600
 SURE = 0.75  # share of all odds from which on a cell is named as the wrong one
 UNTOLD = 2e-5  # odds that something else is wrong: two slips in one sum
 COINCIDENCE = 1e-3  # that a change which mends one tie also mends another, by chance
-WORTH_JUDGING = 0.02  # share of all odds below which a way out is not judged anew
-KEPT = 4  # ways out of one group that are worth judging anew
+WORTH_JUDGING = 0.03  # of the odds of the likeliest way out, below which one is not judged anew
+KEPT = 30  # ways out of one group that may be judged anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ class Localised:
     """What is known of one group of broken ties."""
 
     ties: tuple[int, ...]
-    options: tuple[Option, ...]  # the likeliest first; those beyond ``KEPT`` are candidates only
+    options: tuple[Option, ...]  # the likeliest first, at most ``KEPT``
     candidates: tuple[Location, ...]  # every cell that could be the wrong one, likeliest first
-    odds: float  # of all ways out together
+    others: float  # odds of what is not among the options
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,8 @@ class _Search:
         evidence = self.evidence.get(first.at.place)
         if evidence is not None:
             odds *= evidence.of(printed(first, move.value))
-        odds *= TOGETHER ** (len(unknown.members) - 1)
+        copied = STALE_TOGETHER if move.kind == "stale_total" else TOGETHER
+        odds *= copied ** (len(unknown.members) - 1)
         if self.skeleton.mended_limits(unknown, move.delta):
             odds *= MENDED_LIMIT
         return odds
@@ -277,9 +279,10 @@ class _Search:
             for move in moves:
                 first = move.unknown.first
                 candidates.setdefault(first.key, first.at)
-        odds = sum(map(_odds, found)) + UNTOLD * COINCIDENCE ** (len(self.group) - 1)
-        kept = [o for o in options[:KEPT] if o.odds >= WORTH_JUDGING * odds]
-        return Localised(self.group, tuple(kept), tuple(candidates.values()), odds)
+        worth = [o for o in options if o.odds >= WORTH_JUDGING * options[0].odds][:KEPT]
+        untold = UNTOLD * COINCIDENCE ** (len(self.group) - 1)
+        others = untold + sum(map(_odds, found)) - sum(o.odds for o in worth)
+        return Localised(self.group, tuple(worth), tuple(candidates.values()), others)
 
 
 def _odds(moves: Sequence[_Move]) -> float:
