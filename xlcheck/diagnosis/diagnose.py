@@ -52,7 +52,7 @@ def diagnose(
     for most in (FIRST_TRIALS, None):  # the likeliest first; the others where none of them does
         trials = [(case, trial) for case in cases for trial in case.trials(most)]
         changed = [with_values(case.filing, trial) for case, trial in trials]
-        judged = validate(changed, form, ignore=left_out) if changed else []
+        judged = validate(changed, form, ignore=left_out, verdicts_only=True) if changed else []
         for (case, trial), outcome in zip(trials, judged, strict=True):
             case.learn(trial, outcome)
     return [causes(case.findings, case.traced()) for case in cases]
@@ -89,14 +89,8 @@ class _Case:
 
     def ties(self) -> list[Tie]:
         """Give what the tables tie together, and what the prose repeats of them."""
-        ties = ties_of(self.filing, self.form, ignore=self.ignore)
-        if self.form.prose is not None:
-            edition = next(
-                (e for e in self.form.editions if e.id == self.filing.edition), self.form.edition
-            )
-            told = self.form.prose.ties(self.filing, edition)
-            ties += [t for t in told if t.rule not in self.ignore]
-        return ties
+        told = (t for t in self.outcome.ties if t.rule not in self.ignore)
+        return [*ties_of(self.filing, self.form, ignore=self.ignore), *told]
 
     def trials(self, most: int | None) -> list[tuple[Change, ...]]:
         """Give changes that are worth judging again, each once: so many ways out of each group."""

@@ -38,6 +38,7 @@ from xlcheck.language.rule import (
     Judge,
     Judgement,
     Rule,
+    Tie,
     grain_of,
     operands,
 )
@@ -83,6 +84,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     not_judged: list[NotJudged] = field(default_factory=list)
     claims: tuple[ClaimRead, ...] = ()
+    ties: tuple[Tie, ...] = ()  # what the prose repeats, for diagnosis; where anything is found
     judged: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     counts: dict[tuple[str, int], dict[Verdict, int]] = field(default_factory=dict)
     largest_gap: dict[tuple[str, int], Decimal] = field(default_factory=dict)  # of the broken
@@ -103,16 +105,21 @@ class Outcome:
 
 
 def validate(
-    filings: Sequence[Submission], form: Form, *, ignore: Iterable[str] = ()
+    filings: Sequence[Submission],
+    form: Form,
+    *,
+    ignore: Iterable[str] = (),
+    verdicts_only: bool = False,
 ) -> list[Outcome]:
     """Judge filings of one form together; one outcome per filing, in their order.
 
-    ``ignore`` leaves rules out by id. Raises ``BrokenRule`` when a rule itself fails.
+    ``ignore`` leaves rules out by id; with ``verdicts_only`` nothing is told of the prose but what
+    its rules find. Raises ``BrokenRule`` when a rule itself fails.
     """
     outcomes = [Outcome() for _ in filings]
     left_out = set(ignore)
     rules = [r for r in form.rules if r.id not in left_out and r.stage != "retired"]
-    run = _Run(form, filings, outcomes)
+    run = _Run(form, filings, outcomes, tells_prose=not verdicts_only)
     run.equations([r for r in rules if isinstance(r, Rule)])
     run.code(rules)
     order = {rule.id: n for n, rule in enumerate(form.rules)}
@@ -132,8 +139,16 @@ def _told_apart(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 class _Run:
-    def __init__(self, form: Form, filings: Sequence[Submission], outcomes: list[Outcome]) -> None:
+    def __init__(
+        self,
+        form: Form,
+        filings: Sequence[Submission],
+        outcomes: list[Outcome],
+        *,
+        tells_prose: bool,
+    ) -> None:
         self.form, self.filings, self.outcomes = form, filings, outcomes
+        self.tells_prose = tells_prose
         self.stack: Stack = stack(filings, form)
         self.rows: dict[str, list[tuple[int, FilingRow]]] = {}
 
@@ -343,8 +358,10 @@ class _Run:
             edition = self.edition(filing)
             for rule, judge in judges:
                 self.judge(rule, judge, filing, edition, outcome)
-            if self.form.prose is not None:
-                outcome.claims = tuple(self.form.prose.claims(filing, edition))
+            prose = self.form.prose
+            if prose is not None and self.tells_prose:
+                outcome.claims = tuple(prose.claims(filing, edition))
+                outcome.ties = tuple(prose.ties(filing, edition)) if outcome.findings else ()
 
     def judge(
         self, rule: AnyRule, judge: Judge, filing: Submission, edition: Edition, outcome: Outcome
