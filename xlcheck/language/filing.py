@@ -115,7 +115,7 @@ class Submission:
     sheets: tuple[str, ...] = ()  # the sheets it stands on
 
     def __getitem__(self, table: str) -> FilingTable:
-        return self.tables.get(table, FilingTable(table, found=False))
+        return self.tables.get(table) or FilingTable(table, found=False)
 
     def number(self, table: str, name: str) -> Decimal | None:
         """A record's number, None when it is not given."""
