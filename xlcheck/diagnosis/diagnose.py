@@ -33,7 +33,7 @@ FIRST_TRIALS = 4  # ways out of a group that are judged again at first
 MOST_GROUPS = 6  # of broken ties in one filing; where more is wrong than that, people look anyway
 _NO_DEDUCTION_REASON = "SCORE-006"
 _MENTIONED = 1.5  # odds of a cell that another rule speaks of too, and of one that it names first
-_NAMED = {Severity.ERROR: 10.0, Severity.WARNING: 3.0, Severity.NOTE: 1.0}
+_NAMED = {Severity.ERROR: 10.0, Severity.WARNING: 5.0, Severity.NOTE: 1.0}
 
 
 def diagnose(

@@ -74,9 +74,11 @@ def slip(quantity: Quantity, right: Decimal, beside: Collection[Decimal] = ()) -
         share = _SHARES["empty_total"]
         return Slip("empty_total", share) if is_total else Slip("recomputed", share * _LEFT_BLANK)
     found = [*_shapeless(quantity)]
+    if not quantity.value and not is_total:
+        found.append(Slip("recomputed", _SHARES["empty_total"] * _LEFT_BLANK))
     if quantity.half_unit:  # one digit of a score says nothing about how it came to be
         found += _shapes(quantity, right)
-        if quantity.value in beside:
+        if quantity.value and quantity.value in beside:
             found.append(Slip("copied", _SHARES["copied"] * _UNLIKE / _NEIGHBOURS))
     return max(found, key=lambda s: s.likelihood)
 
