@@ -166,3 +166,15 @@ def test_a_blank_standard_is_said() -> None:
     (finding,) = found("SCORE-012", data)
     assert "没有印评分标准" in finding.message
     assert finding.primary.place == f"{STAFF}/standard"
+
+
+def test_moved_rows_change_nothing() -> None:
+    """A finding about several items is the same one when the rows stand in another order."""
+    data = filings.edited(
+        filings.clean(filings.DEPARTMENT),
+        {f"{STAFF}/weight": 6, "scores/投入/预算配置/重点支出安排率/weight": 4},
+    )
+    before = {f.id for f in found("SCORE-012", data)}
+    rows = data["tables"]["scores"]
+    rows[0:3] = reversed(rows[0:3])
+    assert {f.id for f in found("SCORE-012", data)} == before

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
+from xlcheck.errors import BrokenRule
 from xlcheck.findings import Location, Role, Severity, Verdict
 from xlcheck.language.filing import Entry, FilingRow, Flaw, Submission, locate
 from xlcheck.language.form import Amount, Edition, Field, Listing, Money, Table
 from xlcheck.language.rule import AnyRule, CodeRule, Judge, Judgement
 
-LOW_EXECUTION = Decimal("0.9")
+_LOW_EXECUTION = "90%"  # where an edition prints no other
 LONGEST_PROMPT = 60  # characters; a long text is no prompt, and normalising it costs time
 # a bare 因 gives a reason too, save in words of another meaning (因公, 因素, 因此, 因地制宜)
 _REASON = re.compile(r"原因|由于|主要是|所致|受.{0,12}影响|鉴于|(?<!基)因(?![公素此而地势])")
@@ -137,17 +138,26 @@ def _explained(filing: Submission, about: re.Pattern[str]) -> bool:
     return any(about.search(t) and _REASON.search(t) for t in texts)
 
 
+def low_execution(edition: Edition) -> Decimal:
+    """Give the rate of execution below which an edition asks for a reason."""
+    printed = str(edition.parameters.get("low_execution", _LOW_EXECUTION))
+    try:
+        return Decimal(printed.removesuffix("%")) / 100
+    except InvalidOperation as error:
+        raise BrokenRule(f"版次 {edition.id} 的 low_execution 应是百分数") from error
+
+
 def low_execution_is_explained(funds: type[Listing]) -> CodeRule:
     """EXECUTION-001: spent below 90% of received needs a reason in the report."""
 
-    def judge(filing: Submission, _: Edition) -> Iterable[Judgement]:
+    def judge(filing: Submission, edition: Edition) -> Iterable[Judgement]:
         row = filing[funds.table].summary
         if row is None or not (received := row["received"].number):
             return _settle([], asked=False, because="没有实际到位资金")
         spent = row["spent"].number
         if spent is None:
             return [Judgement(Verdict.UNKNOWN, because="实际支出合计未填或读不出")]
-        if spent >= LOW_EXECUTION * received or _explained(filing, _LEFT_OVER):
+        if spent >= low_execution(edition) * received or _explained(filing, _LEFT_OVER):
             return _settle([])
         rate = f"{spent / received * 100:.1f}%"
         return [
@@ -155,7 +165,7 @@ def low_execution_is_explained(funds: type[Listing]) -> CodeRule:
                 Verdict.BROKEN,
                 (_at(funds, row, "spent"), _at(funds, row, "received", "related")),
                 f"预算执行率{rate}(实际支出{row['spent'].text}÷实际到位{row['received'].text}),"
-                "低于90%,报告中没有说明原因",
+                f"低于{(low_execution(edition) * 100).normalize():f}%,报告中没有说明原因",
                 stated=rate,
             )
         ]

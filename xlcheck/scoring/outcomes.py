@@ -10,10 +10,10 @@ from xlcheck.findings import Location, Severity, Verdict
 from xlcheck.language.filing import FilingRow, Submission
 from xlcheck.language.form import Edition, Listing
 from xlcheck.language.inputs import Completion, Input, RatioOf, StatedRate
-from xlcheck.language.rubric import Bands, PerPoint, Proportion, points
+from xlcheck.language.rubric import Bands, PerPoint, Proportion, percent, points
 from xlcheck.language.rule import CodeRule, Judgement
 from xlcheck.language.standard import Standard, name_key
-from xlcheck.language.wording import LOW_EXECUTION
+from xlcheck.language.wording import low_execution
 from xlcheck.scoring.awards import rate_text
 from xlcheck.scoring.completion import Measured, measured
 from xlcheck.scoring.figures import Figure, NoFigure, figure, rate_of
@@ -56,8 +56,8 @@ def _shown(scores: type[Listing], item: Item, source: StatedRate, filing: Submis
     return Judgement(
         Verdict.BROKEN,
         (at, *actual),
-        f"{where(scores, item.row)}:打了满分{points(score)}分,但没有{source.words};"
-        f"请写明{source.says}和依据,或按实际情况核减得分",
+        f"{where(scores, item.row)}:打了满分{points(score)}分,"
+        f"但定量目标表和报告中都没有写明{source.says};请写明{source.says}和依据,或按实际情况核减得分",
         stated=item.row["score"].text,
     )
 
@@ -99,20 +99,21 @@ def _reflected(
         return Judgement(Verdict.HELD)
     if None in fullness:
         return Judgement(Verdict.UNKNOWN, because="产出和效果有没有填写的分值或得分")
-    found = rate_of(execution, filing, frozenset({Fraction(LOW_EXECUTION)}))
+    low = Fraction(low_execution(edition))
+    found = rate_of(execution, filing, frozenset({low}))
     if isinstance(found, NoFigure):
         return Judgement(Verdict.UNKNOWN, found.cells, because=found.because)
-    if found.span.printed is None or found.span.printed >= Fraction(LOW_EXECUTION):
+    if found.span.printed is None or found.span.printed >= low:
         return Judgement(Verdict.HELD)
     rows = [row for block in blocks for row in block]
     first, *rest = (
         cell(scores, r, "score", "related" if n else "primary") for n, r in enumerate(rows)
     )
-    rate = rate_text(found.span.printed, frozenset({Fraction(LOW_EXECUTION)}))
+    rate = rate_text(found.span.printed, frozenset({low}))
     return Judgement(
         Verdict.BROKEN,
         (first, *found.cells, *rest),
-        f"{execution.says}{rate}({found.words.rsplit('=', 1)[0]}),低于90%,"
+        f"{execution.says}{rate}({found.words.rsplit('=', 1)[0]}),低于{percent(low)},"
         f"但产出和效果{len(rows)}项都打了满分;请核实得分,或说明资金未用完而目标全部完成的原因",
         stated=rows[0]["score"].text,
     )

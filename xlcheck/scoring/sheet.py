@@ -81,8 +81,16 @@ def read_sheet(filing: Submission, scores: type[Listing], edition: Edition) -> S
     table = filing[scores.table]
     if not table.found:
         return Sheet(found=False)
-    rows = list(table.details)
-    known = dict(zip(map(id, rows), _standards(rows, edition.standards), strict=True))
+    listed = list(table.details)
+    known = dict(zip(map(id, listed), _standards(listed, edition.standards), strict=True))
+    printed = {s.item: n for n, s in enumerate(edition.standards)}
+
+    def order(row: FilingRow) -> tuple[int, str]:
+        standard = known[id(row)]
+        return (len(printed), row.key) if standard is None else (printed[standard.item], "")
+
+    # as the edition prints them: a finding about several rows is the same after rows moved
+    rows = sorted(listed, key=order)
     blocks = _blocks(table, rows)
     weights = tuple(_weight_groups(blocks, known, edition.standards))
     clauses = {id(row): _weight_clause(group) for group in weights for row in group.rows}
