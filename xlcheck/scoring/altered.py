@@ -10,10 +10,10 @@ from xlcheck.language.form import Edition, Listing
 from xlcheck.language.rubric import points
 from xlcheck.language.rule import CodeRule, Judgement
 from xlcheck.language.standard import Standard
+from xlcheck.scoring.reader import Reader
 from xlcheck.scoring.sheet import (
     Item,
     Sheet,
-    SheetReader,
     WeightGroup,
     cell,
     difference,
@@ -24,7 +24,7 @@ from xlcheck.scoring.sheet import (
 _MOST_NAMED = 4
 
 
-def unaltered(read: SheetReader) -> CodeRule:
+def unaltered(read: Reader) -> CodeRule:
     """SCORE-012: standards and weights agree with the edition, save what departments replace.
 
     What disagrees is said once for the weights and once for the standards, however many rows it

@@ -9,22 +9,23 @@ from fractions import Fraction
 from xlcheck.findings import Location, Severity, Verdict
 from xlcheck.language.filing import FilingRow, Submission
 from xlcheck.language.form import Edition, Listing
-from xlcheck.language.inputs import Completion, Input, RatioOf, StatedRate
-from xlcheck.language.rubric import Bands, PerPoint, Proportion, percent, points
+from xlcheck.language.inputs import Completion, RatioOf, StatedRate
+from xlcheck.language.rubric import Proportion, percent, points
 from xlcheck.language.rule import CodeRule, Judgement
-from xlcheck.language.standard import Standard, name_key
+from xlcheck.language.standard import name_key
 from xlcheck.language.wording import low_execution
 from xlcheck.scoring.awards import rate_text
 from xlcheck.scoring.completion import Measured, measured
-from xlcheck.scoring.figures import Figure, NoFigure, figure, rate_of
-from xlcheck.scoring.sheet import Item, Sheet, SheetReader, cell, where
+from xlcheck.scoring.figures import NoFigure, rate_of
+from xlcheck.scoring.reader import Reader
+from xlcheck.scoring.sheet import Item, Sheet, cell, where
 from xlcheck.scoring.stated import about_rows, stated
 
 
-def rate_is_shown(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
+def rate_is_shown(read: Reader) -> CodeRule:
     """SCORE-008: satisfaction in full needs a rate somewhere in the filing."""
     scores = read.scores
-    by_name = {s.name: s for s in inputs if isinstance(s, StatedRate) and s.must_be_shown}
+    by_name = {s.name: s for s in read.inputs if isinstance(s, StatedRate) and s.must_be_shown}
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
         for item in read(filing, edition).items:
@@ -62,7 +63,7 @@ def _shown(scores: type[Listing], item: Item, source: StatedRate, filing: Submis
     )
 
 
-def execution_is_reflected(read: SheetReader, execution: RatioOf | str) -> CodeRule:
+def execution_is_reflected(read: Reader, execution: RatioOf | str) -> CodeRule:
     """SCORE-009: not every output and effect is in full where execution is below 90%.
 
     ``execution`` is the rate, or why the form has none. Which items are outputs and effects the
@@ -86,9 +87,7 @@ def execution_is_reflected(read: SheetReader, execution: RatioOf | str) -> CodeR
     )
 
 
-def _reflected(
-    read: SheetReader, execution: RatioOf, filing: Submission, edition: Edition
-) -> Judgement:
+def _reflected(read: Reader, execution: RatioOf, filing: Submission, edition: Edition) -> Judgement:
     scores, sheet = read.scores, read(filing, edition)
     levels = {name_key(name) for name in edition.parameters.get("outcomes", ())}
     blocks = [b for b in sheet.blocks if name_key(b[0].key.split("/")[0]) in levels]
@@ -128,15 +127,14 @@ def _in_full(block: Sequence[FilingRow]) -> bool | None:
     return scored >= sum((w.number or Decimal(0) for w in weights), start=Decimal(0))
 
 
-def targets_count(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
+def targets_count(read: Reader) -> CodeRule:
     """SCORE-011: a target missed is not in full, a target met is not deducted.
 
     Only where the edition ties a kind of indicators to an item, and all of them are numbers.
     Where SCORE-007 recomputes the score from them, it speaks alone.
     """
     scores = read.scores
-    by_name = {source.name: source for source in inputs}
-    source = next((s for s in inputs if isinstance(s, Completion)), None)
+    source = next((s for s in read.inputs if isinstance(s, Completion)), None)
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
         if source is None:
@@ -146,7 +144,7 @@ def targets_count(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
             standard = item.standard
             if standard is None or not standard.indicators:
                 continue
-            if _is_recomputed(item, standard, by_name, filing):
+            if read.is_recomputed(filing, edition, item):
                 yield Judgement(Verdict.SKIPPED, because="已按目标完成率重算,见SCORE-007")
                 continue
             rubric = standard.rubric
@@ -163,15 +161,6 @@ def targets_count(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
         fails="经济效益的目标值500万元,实际完成450万元,得分为满分",
         passes="目标值500万元,实际完成520万元,得分为满分",
     )
-
-
-def _is_recomputed(
-    item: Item, standard: Standard, by_name: dict[str, Input], filing: Submission
-) -> bool:
-    rubric = standard.rubric
-    if item.altered or not standard.input or not isinstance(rubric, Bands | PerPoint | Proportion):
-        return False
-    return isinstance(figure(by_name[standard.input], filing, standard, rubric), Figure)
 
 
 def _counted(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
-from xlcheck.errors import BrokenRule
 from xlcheck.findings import Severity, Verdict
 from xlcheck.language.filing import Submission
 from xlcheck.language.form import Edition, Listing
-from xlcheck.language.inputs import Input
 from xlcheck.language.rubric import (
     Bands,
     PerPoint,
@@ -21,23 +19,22 @@ from xlcheck.language.rubric import (
 from xlcheck.language.rule import CodeRule, Judgement
 from xlcheck.language.standard import Standard
 from xlcheck.scoring.awards import Award, award, weigh
-from xlcheck.scoring.figures import Figure, NoFigure, figure
-from xlcheck.scoring.sheet import Item, SheetReader, cell, where
+from xlcheck.scoring.figures import Figure, NoFigure
+from xlcheck.scoring.reader import Reader
+from xlcheck.scoring.sheet import Item, cell, where
 
 ON_FACTS = "本项按事实评分,表中没有可据以重算的数"
 NOT_SCORED = "得分没有填写或读不出"
 
 
-def recomputed(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
+def recomputed(read: Reader) -> CodeRule:
     """SCORE-007: a score that the filing's own figures settle is the recomputed one."""
-    scores = read.scores
-    by_name = {source.name: source for source in inputs}
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
-        check_inputs(edition, by_name)
         for item in read(filing, edition).items:
             if item.standard is not None:
-                yield _recomputed(scores, item, item.standard, by_name, filing)
+                found = read.figure(filing, edition, item.standard)
+                yield _recomputed(read.scores, item, item.standard, found)
 
     return CodeRule(
         "SCORE-007",
@@ -49,23 +46,8 @@ def recomputed(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
     )
 
 
-def check_inputs(edition: Edition, by_name: dict[str, Input]) -> None:
-    """Raise ``BrokenRule`` when an edition asks for a rate that the form does not declare."""
-    for standard in edition.standards:
-        if standard.input and standard.input not in by_name:
-            known = "、".join(by_name)
-            raise BrokenRule(
-                f"版次 {edition.id}“{standard.item}”用的比率“{standard.input}”表样中没有"
-                f"(有:{known})"
-            )
-
-
 def _recomputed(
-    scores: type[Listing],
-    item: Item,
-    standard: Standard,
-    by_name: dict[str, Input],
-    filing: Submission,
+    scores: type[Listing], item: Item, standard: Standard, found: Figure | NoFigure | None
 ) -> Judgement:
     if item.altered:
         return Judgement(Verdict.SKIPPED, because=item.altered)
@@ -76,14 +58,12 @@ def _recomputed(
     score = item.row["score"].number
     if score is None:
         return Judgement(Verdict.UNKNOWN, (at,), because=NOT_SCORED)
-    if not standard.input:
-        return Judgement(Verdict.UNKNOWN, (at,), because=standard.missing)
-    found = figure(by_name[standard.input], filing, standard, rubric)
-    if isinstance(found, NoFigure):
-        because = standard.missing or found.because
-        if not found.asked:
+    if not isinstance(found, Figure):
+        because = standard.missing or (found.because if found else "")
+        if found and not found.asked:
             return Judgement(Verdict.SKIPPED, because=because)
-        return Judgement(Verdict.UNKNOWN, (at, *found.cells), because=because)
+        cells = found.cells if found else ()
+        return Judgement(Verdict.UNKNOWN, (at, *cells), because=because)
     granted = award(rubric, found.span)
     severity = weigh(score, granted)
     if severity is Severity.ERROR and not found.certain:
@@ -115,19 +95,17 @@ def _compared(
     )
 
 
-def attainable(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
+def attainable(read: Reader) -> CodeRule:
     """SCORE-010: a score that nothing settles is at least one the standard can yield.
 
     Where SCORE-007 recomputes the score, it speaks about it alone.
     """
-    scores = read.scores
-    by_name = {source.name: source for source in inputs}
 
     def judge(filing: Submission, edition: Edition) -> Iterator[Judgement]:
-        check_inputs(edition, by_name)
         for item in read(filing, edition).items:
             if item.standard is not None:
-                yield _attainable(scores, item, item.standard, by_name, filing)
+                settled = read.is_recomputed(filing, edition, item)
+                yield _attainable(read.scores, item, item.standard, settled=settled)
 
     return CodeRule(
         "SCORE-010",
@@ -141,11 +119,7 @@ def attainable(read: SheetReader, inputs: Sequence[Input]) -> CodeRule:
 
 
 def _attainable(
-    scores: type[Listing],
-    item: Item,
-    standard: Standard,
-    by_name: dict[str, Input],
-    filing: Submission,
+    scores: type[Listing], item: Item, standard: Standard, *, settled: bool
 ) -> Judgement:
     if item.altered:
         return Judgement(Verdict.SKIPPED, because=item.altered)
@@ -157,10 +131,8 @@ def _attainable(
         return Judgement(Verdict.UNKNOWN, (at,), because=NOT_SCORED)
     if not 0 <= score <= rubric.full:
         return Judgement(Verdict.SKIPPED, because="得分不在0与分值之间,见SCORE-001")
-    if standard.input and isinstance(rubric, Bands | PerPoint | Proportion):
-        found = figure(by_name[standard.input], filing, standard, rubric)
-        if isinstance(found, Figure):
-            return Judgement(Verdict.SKIPPED, because="已按表中的数重算,见SCORE-007")
+    if settled:
+        return Judgement(Verdict.SKIPPED, because="已按表中的数重算,见SCORE-007")
     if can_yield(rubric, score):
         return Judgement(Verdict.HELD)
     return Judgement(

@@ -9,8 +9,8 @@ from xlcheck.language.inputs import Input, RatioOf
 from xlcheck.language.rule import CodeRule
 from xlcheck.scoring.altered import unaltered
 from xlcheck.scoring.outcomes import execution_is_reflected, rate_is_shown, targets_count
+from xlcheck.scoring.reader import Reader
 from xlcheck.scoring.recomputed import attainable, recomputed
-from xlcheck.scoring.sheet import SheetReader
 
 
 def scoring_rules(
@@ -21,12 +21,12 @@ def scoring_rules(
     ``inputs`` are the rates that editions may name; ``execution`` is the rate of execution, or a
     sentence saying why the form has none.
     """
-    read = SheetReader(scores)
+    read = Reader(scores, inputs)
     return [
-        recomputed(read, inputs),
-        rate_is_shown(read, inputs),
+        recomputed(read),
+        rate_is_shown(read),
         execution_is_reflected(read, execution),
-        attainable(read, inputs),
-        targets_count(read, inputs),
+        attainable(read),
+        targets_count(read),
         unaltered(read),
     ]

@@ -61,21 +61,6 @@ class Sheet:
     blocks: tuple[tuple[FilingRow, ...], ...] = field(default=())
 
 
-class SheetReader:
-    """Reads scoring sheets; the rules over one filing come one after the other and share it."""
-
-    def __init__(self, scores: type[Listing]) -> None:
-        self.scores = scores
-        self._last: tuple[Submission, Edition, Sheet] | None = None
-
-    def __call__(self, filing: Submission, edition: Edition) -> Sheet:
-        """Match the rows of a filing's scoring sheet with the edition's standards."""
-        last = self._last
-        if last is None or last[0] is not filing or last[1] is not edition:
-            self._last = last = (filing, edition, read_sheet(filing, self.scores, edition))
-        return last[2]
-
-
 def read_sheet(filing: Submission, scores: type[Listing], edition: Edition) -> Sheet:
     """Match the rows of a filing's scoring sheet with the edition's standards."""
     table = filing[scores.table]
