@@ -33,6 +33,9 @@ from xlcheck.prose.claims import Claim, Relation
 _NO_NAME = frozenset(
     ("", "总额", "总数", "总量", "全部", "其", "合计", "总计", "比重", "总体", "全年")
 )
+_FARTHEST = (
+    100  # figures back to a whole; so far no reader remembers it, and a long text stays linear
+)
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -295,7 +298,8 @@ class _Share:
 
         inside = [c for c in self.relation.wholes if self.is_amount(c)]
         first = self.part_key[1]
-        before = [c for c in reversed(range(first)) if c not in inside and alike(c)]
+        reach = range(max(0, first - _FARTHEST), first)
+        before = [c for c in reversed(reach) if c not in inside and alike(c)]
         return [*inside, *before]
 
     @property
