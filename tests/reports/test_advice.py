@@ -168,9 +168,9 @@ def test_one_cell_gets_one_note_for_all_its_figures(prose: Report) -> None:
     marks = [m for cause in prose.causes[:2] for m in _marks(cause)]
     assert {(m.sheet, m.cell) for m in marks} == {("报告综述", "B7")}
     assert [m.severity for m in marks] == [Severity.ERROR] * 2
-    assert "TEXT-003 “占基本支出的17.83%”正文:" in marks[0].note
+    assert "TEXT-003 “占基本支出的17.83%”处:正文:" in marks[0].note
     assert "应为:83.33%" in marks[0].note
-    assert "TEXT-002 “占12%”正文:" in marks[1].note
+    assert "TEXT-002 “占12%”处:正文:" in marks[1].note
 
 
 def test_figures_of_one_paragraph_are_told_apart_within_a_cause(prose: Report) -> None:

@@ -156,7 +156,7 @@ def _note(findings: Sequence[Finding], cause: Cause) -> str:
 def _told(finding: Finding) -> str:
     """Give a finding's sentence, with the words that find its place in a long text."""
     words = finding.primary.around or finding.primary.quote
-    where = "" if words in finding.message else quoted(words)
+    where = "" if words in finding.message else f"{quoted(words)}处:"
     return f"{severity_word(finding.severity)}{finding.rule} {where}{finding.message}"
 
 
