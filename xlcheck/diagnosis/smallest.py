@@ -23,6 +23,7 @@ from xlcheck.language.rule import Tie
 
 MOST_CELLS = 150
 MOST_TIES = 250
+MOST_WRONG = 4  # cells of one group; more could as well be others
 MOST_SECONDS = 0.2  # of CPU time
 _TRUST: Final = {"detail": 3.0, "total": 2.0, "narrative": 1.0}
 _NEXT_TO_NOTHING = 1e-6
@@ -140,6 +141,8 @@ def _search(system: _System, prices: Sequence[float], demands: Sequence[Any]) ->
         if solved.status != 0:
             return {}
         chosen = [n for n, x in enumerate(solved.x) if x > 0.5]  # binaries come as floats
+        if len(chosen) > MOST_WRONG:
+            return {}
         demand = system.miss(chosen)
         if demand is None:
             moved = zip(chosen, system.exact(chosen), strict=False)
