@@ -110,11 +110,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class NotJudged:
-    """A rule that could not be judged at one place, and why."""
+    """A rule that could not be judged at one place, and why.
+
+    ``by_nature``: the form asks for no figure that would settle it, whatever the filer does; such
+    a one is told, but leaves a filing without findings as passed.
+    """
 
     rule: str
     place: str
     because: str
+    by_nature: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,11 @@ class Report:
     rules_hash: str = ""
     checked_at: str = ""  # ISO 8601, local time
     ignored: tuple[str, ...] = ()  # rules left out by --ignore
+
+    @property
+    def left_open(self) -> tuple[NotJudged, ...]:
+        """What could not be judged though the form asks for the figures."""
+        return tuple(n for n in self.not_judged if not n.by_nature)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

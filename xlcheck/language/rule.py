@@ -101,6 +101,7 @@ class Judgement:
     slack: str | None = None
     severity: Severity | None = None  # only where it differs from the rule's
     because: str = ""  # of skipped and unknown
+    by_nature: bool = False  # of unknown: the form asks for no figure that would settle it
 
 
 @dataclass(frozen=True, slots=True)

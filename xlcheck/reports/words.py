@@ -73,17 +73,33 @@ def _standing_sentence(report: Report) -> str:
     if counted[Severity.WARNING]:
         told.append(f"{counted[Severity.WARNING]} 处请核实{_explained(report)}")
     found = ",".join(told)
-    unknown = f"有 {len(report.not_judged)} 项未能判断" if report.not_judged else ""
+    unknown = _unknown(report)
     if report.verdict == "incomplete":
         sentence = f"没有审核完:{_left_open(report)}"
         return f"{sentence};已查出 {found}" if found else sentence
     if not told:
-        notes = counted[Severity.NOTE]
-        passed = "没有查出必须改正或需要核实的问题,但" if unknown else "通过:"
-        sentence = passed + (unknown or "没有必须改正或需要核实的问题")
-        return f"{sentence},另有 {notes} 条提示" if notes else sentence
+        return _passed(report, unknown)
     sentence = found if counted[Severity.ERROR] else f"没有查出必须改正的问题,{found}"
     return f"{sentence},另{unknown}" if unknown else sentence
+
+
+def _passed(report: Report, unknown: str) -> str:
+    notes = report.counts[Severity.NOTE]
+    more = [f"有 {notes} 条提示"] if notes else []
+    if report.left_open:
+        sentence = f"没有查出必须改正或需要核实的问题,但{unknown}"
+    else:
+        sentence = "通过:没有必须改正或需要核实的问题"
+        more += filter(None, [unknown])
+    return f"{sentence},另{'、'.join(more)}" if more else sentence
+
+
+def _unknown(report: Report) -> str:
+    """Count what could not be judged: for want of what the filing should say, or by nature."""
+    missed, natural = len(report.left_open), len(report.not_judged) - len(report.left_open)
+    if not missed:
+        return f"有 {natural} 项表中没有依据,不作判断" if natural else ""
+    return f"有 {missed} 项未能判断" + (f"、{natural} 项表中没有依据" if natural else "")
 
 
 def _explained(report: Report) -> str:
@@ -97,14 +113,14 @@ def _left_open(report: Report) -> str:
     """Say why rules were left without their operands, as the errors found in the file tell."""
     met = {f.rule for f in report.findings if f.severity is Severity.ERROR}
     reasons = [text for rule, text in _OPEN_BECAUSE.items() if rule in met]
-    missed = f"靠它们的 {len(report.not_judged)} 项未能判断" if report.not_judged else ""
+    missed = f"靠它们的 {len(report.left_open)} 项未能判断" if report.left_open else ""
     return ",".join(filter(None, ("、".join(reasons) or "有的表或栏目不能用", missed)))
 
 
 def gravity(report: Report) -> Severity | None:
-    """Weigh how a filing stands; None where all was judged and nothing is wrong."""
+    """Weigh how a filing stands; None where all that can be was judged and nothing is wrong."""
     if report.verdict == "clean":
-        return Severity.WARNING if report.not_judged else None
+        return Severity.WARNING if report.left_open else None
     return Severity.WARNING if report.verdict == "warnings" else Severity.ERROR
 
 
@@ -116,7 +132,7 @@ def verdict_symbol(report: Report) -> str:
 
 def standing_word(report: Report) -> str:
     """Say how a filing stands in a word or two."""
-    if report.verdict == "clean" and report.not_judged:
+    if report.verdict == "clean" and report.left_open:
         return "未全部判断"
     return STANDING_WORDS[report.verdict]
 

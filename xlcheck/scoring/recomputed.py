@@ -62,8 +62,9 @@ def _recomputed(
         because = standard.missing or (found.because if found else "")
         if found and not found.asked:
             return Judgement(Verdict.SKIPPED, because=because)
-        cells = found.cells if found else ()
-        return Judgement(Verdict.UNKNOWN, (at, *cells), because=because)
+        cells = (at, *(found.cells if found else ()))
+        by_nature = bool(standard.missing)  # the form prints no column for it
+        return Judgement(Verdict.UNKNOWN, cells, because=because, by_nature=by_nature)
     granted = award(rubric, found.span)
     severity = weigh(score, granted)
     if severity is Severity.ERROR and not found.certain:

@@ -376,7 +376,9 @@ class _Run:
                 outcome.findings.append(_code_finding(rule, judgement))
             elif judgement.verdict is Verdict.UNKNOWN:
                 at = judgement.locations[0].place if judgement.locations else ""
-                outcome.not_judged.append(NotJudged(rule.id, at, judgement.because))
+                outcome.not_judged.append(
+                    NotJudged(rule.id, at, judgement.because, judgement.by_nature)
+                )
 
     def edition(self, filing: Submission) -> Edition:
         return next((e for e in self.form.editions if e.id == filing.edition), self.form.edition)
