@@ -16,6 +16,7 @@ WARNINGS_COUNT = {  # what the catalogue makes a warning
     "repeated count changed": ("TEXT-007",),
     "year changed": ("TEXT-010",),
 }
+SHARES = ("share changed", "share of another base")
 TOLD_BY_WARNING = ("TEXT-008",)  # an amount of prose that is a sum of cells
 
 
@@ -56,7 +57,7 @@ def result(clean: Clean, before: Report, after: Report, injection: Injection) ->
     known = {_sign(f) for f in wrong(before)}
     fresh = [c for c in after.causes if any(_sign(f) not in known for f in _loud(c))]
     counted = [c for c in fresh if _counts(c, injection)]
-    places = [_Place(clean, change) for change in injection.changes]
+    places = [_Place(clean, change, injection.kind) for change in injection.changes]
     telling = [
         c
         for c in counted
@@ -72,8 +73,7 @@ def result(clean: Clean, before: Report, after: Report, injection: Injection) ->
         detected=bool(telling),
         first=top is not None and any(p.meets(top.first.primary) for p in places),
         among=top is not None and any(p.meets(at) for p in places for at in _named(top)),
-        value=top is not None
-        and all(any(p.is_cell(s) and p.is_right(s.value) for s in options) for p in places),
+        value=top is not None and all(_gives(p, top, options) for p in places),
         exact=len(named) == len(places) and not others,
         entries=len(errors),
         extra=sum(f.severity is Severity.ERROR for f in wrong(before)),
@@ -111,6 +111,18 @@ def _named(cause: Cause) -> list[Location]:
     return [*first.locations[:3], *options, *listed]
 
 
+def _gives(place: _Place, top: Cause, options: Sequence[Suggestion]) -> bool:
+    """Whether the value that should stand there is given.
+
+    A share is not typed but computed: there the value that the finding expects counts, to one
+    unit of the last printed digit.
+    """
+    if any(place.is_cell(s) and place.is_right(s.value) for s in options):
+        return True
+    expected = top.first.expected or ""
+    return place.is_share and place.meets(top.first.primary) and place.is_near(expected)
+
+
 def _first_option(cause: Cause) -> list[Suggestion]:
     return [s for f in cause.findings for s in f.suggestions if s.option == 1]
 
@@ -118,10 +130,11 @@ def _first_option(cause: Cause) -> list[Suggestion]:
 class _Place:
     """A mistyped cell, or a mistyped figure in a text."""
 
-    def __init__(self, clean: Clean, change: Change) -> None:
+    def __init__(self, clean: Clean, change: Change, kind: str) -> None:
         row = clean.filing[change.spot.table].rows[max(change.spot.row, 0)]
         entry = row[change.spot.field]
         self.sheet, self.cell, self.change = entry.sheet, entry.cell, change
+        self.is_share = kind in SHARES
 
     def meets(self, at: Location) -> bool:
         if (at.sheet, at.cell) != (self.sheet, self.cell):
@@ -141,6 +154,14 @@ class _Place:
             return _plain(value) == _plain(self.change.right)
         except InvalidOperation:
             return value.strip() == self.change.right
+
+    def is_near(self, value: str) -> bool:
+        try:
+            right = _plain(self.change.right)
+            unit = Decimal(1).scaleb(int(right.as_tuple().exponent))
+            return abs(_plain(value) - right) <= unit
+        except InvalidOperation:
+            return False
 
 
 def _plain(text: str) -> Decimal:
