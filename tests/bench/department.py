@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
+from pathlib import Path
 from typing import Any
 
 import filings
@@ -12,7 +13,7 @@ from bench import words
 from bench.drawing import Draw, Item, drawn_scores, grade_of, score_text
 from bench.narrating import Deed, Spot, Story, asides, deeds, numbered, together, told
 from bench.printing import Style
-from bench.writing import Fact, Text, Writer
+from bench.writing import WORDINGS, Fact, Text, Writer
 
 ROLL_UP = "局机关及二级机构汇总"
 Amounts = dict[str, Decimal]
@@ -69,6 +70,7 @@ class Department:
 
     draw: Draw
     style: Style
+    source: Path = WORDINGS
     year: int = 2021
     rows: dict[str, list[tuple[str, Amounts]]] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
@@ -389,7 +391,7 @@ class Department:
     def narrate(self, story: Story) -> None:
         """Tell the filing, section by section."""
         r = self.draw.r
-        writer = Writer("department", self.style, r, self.facts, self.lists)
+        writer = Writer("department", self.style, r, self.facts, self.lists, self.source)
         done = deeds(r, r.randint(4, 7))
         rate = Decimal(r.choice((95.2, 96.5, 97, 98.1, 99, 88.5, 91))).quantize(Decimal("0.1"))
         self.score(story, rate)

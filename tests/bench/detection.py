@@ -3,7 +3,7 @@
 Run ``python tests/bench/detection.py`` (from a checkout with the package installed). Filings are
 made by ``filing_maker.py``, errors by ``injections.py``; everything is drawn from ``--seed``, so
 that a run can be repeated. ``--show SEED:N`` prints one injection of a run and what was said of
-it; ``--clean FORM:SEED`` (``rounded`` behind it for a rounded filing) prints one clean filing.
+it; ``--clean FORM:SEED`` (``rounded``, ``held-out`` behind it) prints one clean filing.
 
 Columns: *found*: a new error names the mistyped cell (or figure) among its places; a warning does
 where the catalogue makes it one (TEXT-007, TEXT-008, TEXT-010). *first*: the first new entry names
@@ -44,6 +44,7 @@ from bench.injections import (
 )
 from bench.judging import Result, reports, result, wrong
 from bench.narrating import Story
+from bench.writing import HELD_OUT, WORDINGS
 
 from xlcheck.findings import Report, Severity
 from xlcheck.pipeline import check_many
@@ -70,15 +71,30 @@ SUMS_IN_PROSE = (
 )
 
 
+@dataclass(frozen=True)
+class Which:
+    """Names one clean filing; ``held_out`` ones speak in wordings kept apart."""
+
+    form: str
+    seed: int
+    rounded: bool = False
+    held_out: bool = False
+
+    def __str__(self) -> str:
+        modes = f"{' rounded' if self.rounded else ''}{' held-out' if self.held_out else ''}"
+        return f"{self.form.partition('_')[0]}:{self.seed}{modes}"
+
+
 @cache
-def clean_of(form_name: str, seed: int, rounded: bool) -> Clean:
+def clean_of(which: Which) -> Clean:
     """Make one clean filing and read it."""
-    form = next(f for f in filings.FORMS if f.name == form_name)
-    if seed == CORRECTED:
+    form = next(f for f in filings.FORMS if f.name == which.form)
+    if which.seed == CORRECTED:
         story = Story(filings.clean(form), {})
     else:
-        story = make(form, seed, rounded=rounded)
-    return clean_filing(story, layout.read(story.data), is_rounded=rounded)
+        source = HELD_OUT if which.held_out else WORDINGS
+        story = make(form, which.seed, rounded=which.rounded, source=source)
+    return clean_filing(story, layout.read(story.data), is_rounded=which.rounded)
 
 
 @dataclass(frozen=True)
@@ -88,19 +104,19 @@ class Planned:
     number: int
     clean: Clean
     injection: Injection
-    filing: tuple[str, int, bool]
+    filing: Which
 
 
-def plan(seed: int, number: int) -> Planned:
+def plan(seed: int, number: int, *, held_out: bool = False) -> Planned:
     """Draw one injection; kinds take turns, filings are tried until one has room for it."""
     r = random.Random(f"injection {seed} {number}")
     kind = list(KINDS)[number % len(KINDS)]
     while True:
         form = r.choice(filings.FORMS).name
-        which = (form, seed * 1000 + r.randrange(FILINGS), r.random() < 0.3)
+        which = Which(form, seed * 1000 + r.randrange(FILINGS), r.random() < 0.3, held_out)
         if r.random() < 0.03:
-            which = (form, CORRECTED, False)
-        clean = clean_of(*which)
+            which = Which(form, CORRECTED)
+        clean = clean_of(which)
         injection = KINDS[kind](clean, r)
         if injection is not None:
             return Planned(number, clean, injection, which)
@@ -109,7 +125,7 @@ def plan(seed: int, number: int) -> Planned:
 def judged(planned: Sequence[Planned]) -> list[Result]:
     """Judge every injected filing, and the clean ones beside them."""
     cleans = list(dict.fromkeys(p.filing for p in planned))
-    before = dict(zip(cleans, reports([clean_of(*c).filing for c in cleans]), strict=True))
+    before = dict(zip(cleans, reports([clean_of(c).filing for c in cleans]), strict=True))
     after = reports([applied(p.clean.filing, p.injection) for p in planned])
     return [
         result(p.clean, before[p.filing], report, p.injection)
@@ -117,12 +133,19 @@ def judged(planned: Sequence[Planned]) -> list[Result]:
     ]
 
 
-def clean_reports(count: int, seed: int, *, rounded: bool) -> list[tuple[str, Report]]:
-    """Judge so many clean filings of each form."""
-    which = [(form.name, seed * 1000 + n, rounded) for form in filings.FORMS for n in range(count)]
-    found = reports([clean_of(*w).filing for w in which])
-    names = [f"{w[0].partition('_')[0]}:{w[1]}{' rounded' if rounded else ''}" for w in which]
-    return list(zip(names, found, strict=True))
+def clean_reports(
+    count: int, seed: int, *, rounded: bool, held_out: bool = False
+) -> list[tuple[str, Report]]:
+    """Judge so many clean filings of each form, and the corrected examples."""
+    which = [
+        Which(form.name, seed * 1000 + n, rounded, held_out)
+        for form in filings.FORMS
+        for n in range(count)
+    ]
+    if not rounded:
+        which += [Which(form.name, CORRECTED) for form in filings.FORMS]
+    found = reports([clean_of(w).filing for w in which])
+    return list(zip(map(str, which), found, strict=True))
 
 
 def same_through_files(planned: Iterable[Planned], folder: Path) -> list[str]:
@@ -130,7 +153,7 @@ def same_through_files(planned: Iterable[Planned], folder: Path) -> list[str]:
     planned = list(planned)
     files = []
     for p in planned:
-        form = next(f for f in filings.FORMS if f.name == p.filing[0])
+        form = next(f for f in filings.FORMS if f.name == p.filing.form)
         file = folder / f"{p.number}.xlsx"
         file.write_bytes(new_workbook(form, None, data=applied_to_data(p.clean.data, p.injection)))
         files.append(file)
@@ -232,10 +255,10 @@ def noise(found: Iterable[tuple[str, Report]]) -> tuple[int, Counter[str], list[
     return with_errors, rules, lines
 
 
-def show(what: str) -> None:
+def show(what: str, *, held_out: bool) -> None:
     """Print one injection of a run, and what was said of it."""
     seed, number = map(int, what.split(":"))
-    planned = plan(seed, number)
+    planned = plan(seed, number, held_out=held_out)
     (found,) = judged([planned])
     print(f"{planned.injection.kind} in {planned.filing} {planned.injection.note}")
     for change in planned.injection.changes:
@@ -254,10 +277,10 @@ def show(what: str) -> None:
 
 def show_clean(what: str) -> None:
     """Print one clean filing and what is said of it."""
-    name, _, mode = what.partition(" ")
+    name, *modes = what.split()
     short, seed = name.split(":")
     form = next(f for f in filings.FORMS if f.name.startswith(short))
-    clean = clean_of(form.name, int(seed), bool(mode))
+    clean = clean_of(Which(form.name, int(seed), "rounded" in modes, "held-out" in modes))
     for spot, words in _texts(clean):
         print(f"{spot}: {words}")
     (report,) = reports([clean.filing])
@@ -277,42 +300,51 @@ def _texts(clean: Clean) -> list[tuple[str, str]]:
 
 def main() -> None:
     """Run the benchmark."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--injections", type=int, default=2400)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--injections", type=int, default=2700)
     options.add_argument("--clean-filings", type=int, default=150, help="of each form and mode")
     options.add_argument("--files", type=int, default=50, help="judged as real workbooks too")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--held-out", action="store_true", help="use the wordings kept apart")
     options.add_argument("--misses", type=Path, help="where misses and false alarms are listed")
-    options.add_argument("--show")
-    options.add_argument("--clean")
+    options.add_argument("--show", metavar="SEED:N")
+    options.add_argument("--clean", metavar="FORM:SEED")
     asked = options.parse_args()
-    if asked.show or asked.clean:
-        show(asked.show) if asked.show else show_clean(asked.clean)
-        return
-    run(asked)
+    if asked.show:
+        show(asked.show, held_out=asked.held_out)
+    elif asked.clean:
+        show_clean(asked.clean)
+    else:
+        run(asked)
 
 
 def run(asked: argparse.Namespace) -> None:
     """Judge clean and injected filings and print what was measured."""
     start = time.process_time()
-    exact = clean_reports(asked.clean_filings, asked.seed, rounded=False)
-    tails = clean_reports(asked.clean_filings, asked.seed, rounded=True)
-    planned = [plan(asked.seed, n) for n in range(asked.injections)]
+    held_out, count = asked.held_out, asked.clean_filings
+    exact = clean_reports(count, asked.seed, rounded=False, held_out=held_out)
+    tails = clean_reports(count, asked.seed, rounded=True, held_out=held_out)
+    planned = [plan(asked.seed, n, held_out=held_out) for n in range(asked.injections)]
     results = judged(planned)
     kept = [noise(exact), noise(tails)]
     step = max(1, len(planned) // asked.files) if asked.files else 0
     sample = planned[::step][: asked.files] if step else []
     with tempfile.TemporaryDirectory() as folder:
         differing = same_through_files(sample, Path(folder))
-    print(f"seed {asked.seed}, {len(exact)} exact and {len(tails)} rounded clean filings,")
-    print(f"{len(planned)} injections; {len(sample)} of them as real workbooks too, of which")
-    print(f"{len(differing)} say anything else\n")
+    source = HELD_OUT.name if held_out else WORDINGS.name
+    print(f"sentences of {source}, seed {asked.seed}, {len(exact)} exact and {len(tails)} rounded")
+    print(f"clean filings, {len(planned)} injections; {len(sample)} of them as real workbooks too,")
+    print(f"of which {len(differing)} say anything else\n")
     print("\n".join(table(results)))
     print(f"\n{'goal':58}{'asked':>8}{'measured':>10}")
     found = measures(results, [kept[0][0], kept[1][0]])
     for (words, goal), measured in zip(GOALS, found, strict=True):
         print(f"{words:58}{goal:>8}{measured.strip():>10}")
-    print("\nsaid of clean filings:", dict(kept[0][1] + kept[1][1]) or "nothing")
+    said = kept[0][1] + kept[1][1]
+    listed = ", ".join(f"{rule} {times}" for rule, times in sorted(said.items()))
+    print(f"\nsaid of clean filings: {listed or 'nothing'}")
     if asked.misses:
         lines = [*kept[0][2], *kept[1][2], *missed(results, planned, asked.seed), *differing]
         asked.misses.write_text("\n".join(lines), encoding="utf-8")

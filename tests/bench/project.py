@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import filings
@@ -11,7 +12,7 @@ from bench import words
 from bench.drawing import Draw, Item, drawn_scores, grade_of, score_text
 from bench.narrating import Deed, Spot, Story, asides, deeds, numbered, together, told
 from bench.printing import Style, rounded
-from bench.writing import Fact, Text, Writer
+from bench.writing import WORDINGS, Fact, Text, Writer
 
 _WEAK = ("制度修订尚未完成", "个别制度执行不到位")
 ARRIVAL = "项目管理/资金到位/到位率"
@@ -52,6 +53,7 @@ class Project:
 
     draw: Draw
     style: Style
+    source: Path = WORDINGS
     year: int = 2021
     funds: dict[str, Amounts] = field(default_factory=dict)
     details: list[tuple[str, Decimal]] = field(default_factory=list)
@@ -203,7 +205,7 @@ class Project:
     def narrate(self, story: Story) -> None:
         """Tell the filing, section by section."""
         r, whole = self.draw.r, self.funds["合计"]
-        writer = Writer("project", self.style, r, self.facts, self.lists)
+        writer = Writer("project", self.style, r, self.facts, self.lists, self.source)
         done = deeds(r, r.randint(3, 6))
         rate = Decimal(r.choice((90, 93.5, 95, 96.8, 98, 85.5))).quantize(Decimal("0.1"))
         self.score(story, rate)

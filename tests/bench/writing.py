@@ -20,6 +20,7 @@ from pathlib import Path
 from bench.printing import Style, chinese, plain
 
 WORDINGS = Path(__file__).with_name("wordings.toml")
+HELD_OUT = Path(__file__).with_name("wordings_held_out.toml")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"<(\w+):(.*?)\|([^>]*)>|\{(\w+)(?:([%#!~])(\w*))?\}")
 _TEST = re.compile(r"(\w+)([=><])0")
@@ -91,9 +92,9 @@ class Text:
 
 
 @cache
-def wordings() -> dict[str, dict[str, list[str]]]:
+def wordings(path: Path = WORDINGS) -> dict[str, dict[str, list[str]]]:
     """Every wording by form and kind of sentence."""
-    return tomllib.loads(WORDINGS.read_text(encoding="utf-8"))
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -105,10 +106,11 @@ class Writer:
     r: random.Random
     facts: dict[str, Fact]
     lists: dict[str, list[Facts]]
+    source: Path = WORDINGS
 
     def sentence(self, kind: str) -> Text:
         """Word one kind of sentence in one of the ways that fit the facts."""
-        of_form = wordings()
+        of_form = wordings(self.source)
         ways = [*of_form[self.form].get(kind, ()), *of_form["both"].get(kind, ())]
         fitting = [words for way in ways if (words := self._fitting(way))]
         return self._written(self.r.choice(fitting), kind)
