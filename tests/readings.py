@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlcheck.prose.claims import Claim, Reading, Vocabulary
+from xlcheck.prose.claims import Claim, Reading, Relation, Vocabulary
 from xlcheck.prose.read import read_prose
 
 VOCABULARY = Vocabulary(
@@ -32,3 +32,18 @@ def brief(claim: Claim) -> str:
     words += ["=", claim.word or ("?" if claim.malformed else f"{claim.value}{claim.unit}")]
     words += [f"of {claim.base}"] if claim.base else []
     return " ".join(word for word in words if word)
+
+
+def linked(reading: Reading, relation: Relation) -> str:
+    """Give a relation in one line: its kind, its claims as printed, how complete it is."""
+
+    def quote(place: int) -> str:
+        return reading.claims[place].quote
+
+    signs = relation.signs or (1,) * len(relation.parts)
+    terms = ["-" * (sign < 0) + quote(p) for p, sign in zip(relation.parts, signs, strict=True)]
+    words = [relation.kind, quote(relation.result), "<-", *terms]
+    words += ["of", *map(quote, relation.wholes)] if relation.wholes else []
+    words += [f"{relation.listed} listed"] if relation.listed else []
+    words += [relation.complete] if relation.kind in {"sum", "items"} else []
+    return " ".join(words)

@@ -46,7 +46,9 @@ def continues_comparison(change: re.Match[str], before: list[Draft], figure: Fig
     return last.figure.segment == figure.segment and (last.reference or last.comparing)
 
 
-def change_of(figure: Figure, match: re.Match[str], labels: Labels, before: list[Draft]) -> Draft:
+def change_of(
+    figure: Figure, match: re.Match[str], labels: Labels, before: list[Draft]
+) -> Draft | str:
     """Read 比上年增加5万元; ``match`` is one of :data:`CHANGE`."""
     sign = -1 if DOWN.search(match["verb"]) else 1
     comparator = COMPARATOR.search(match["head"])
@@ -55,16 +57,22 @@ def change_of(figure: Figure, match: re.Match[str], labels: Labels, before: list
     if not base and before and before[-1].comparing:
         base = before[-1].claim.base
     subject = subject_or_last(head, figure, labels, before)
+    if not subject.name:
+        return "看不出是什么在增减"
     claim = replace(claim_of(figure, "change", subject, sign=sign), base=base or "上年")
     return Draft(claim, figure, comparing=True)
 
 
-def against(figure: Figure, match: re.Match[str], labels: Labels, before: list[Draft]) -> Draft:
+def against(
+    figure: Figure, match: re.Match[str], labels: Labels, before: list[Draft]
+) -> Draft | str:
     """Read 决算数大于预算数5万元; ``match`` is one of :data:`AGAINST`."""
     verb = match["verb2"] or match["verb"]
     sign = -1 if DOWN.search(verb) else 1
     left = re.sub(r"(?:年初预算|预算|决算|执行)数?$", "", match["left"])
     subject = subject_or_last(left, figure, labels, before)
+    if not subject.name:
+        return "看不出是什么在增减"
     claim = replace(claim_of(figure, "change", subject, sign=sign), base=match["right"])
     return Draft(claim, figure, comparing=True)
 
@@ -77,6 +85,8 @@ def referred(
     if match and (figure.compared_year or _REFERRED.search(match["than"])):
         subject = subject_or_last(phrase[: match.start()], figure, labels, before)
         basis = "prior_year" if figure.compared_year else basis_of(match["than"])
+        if not subject.name:
+            return "看不出是什么的数"
         claim = replace(claim_of(figure, kind, subject), basis=basis)
         return Draft(claim, figure, reference=True)
     return from_to(figure, phrase, kind, labels, before)

@@ -88,6 +88,7 @@ WORTH_A_LOOK = re.compile(
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 ORDINAL = re.compile(
     rf"\s*(?:[①-⑳]|{_NUMERAL}(?:是|、)|\({_NUMERAL}\)|第{_NUMERAL}[,、]"
-    r"|\(?\d{1,2}(?:[、)]|\.(?!\d))|\d{1,2}(?:\.\d{1,2})+(?=\s|[^\d\s%万亿元]))"
+    r"|\(?\d{1,2}(?:[、)]|\.(?!\d))"
+    r"|\d{1,2}(?:\.\d)+(?=\s|[^\d\s.,、%万亿千百元分个人名家户项次件年月日天倍米亩吨公台辆套]))"
 )
 """1、 or (二) or 一是 at the beginning of a sentence or an item."""

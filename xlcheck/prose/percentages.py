@@ -23,7 +23,9 @@ _RATIO_OF = re.compile(
     rf"^(?P<subject>.*?)(?:所?占比|所?占?(?:的)?(?:比重|比例))(?:例|重)?{_REACHING}$"
 )
 _RATE = re.compile(rf"^(?P<name>.*(?:率|满意度|进度|成数|程度)){_REACHING}$")
-_LEAD_OF_RATE = re.compile(r"^(?:其中|全年|当年|本年度?|截至目前|目前|同时|且|及|和|的|,|、)+|均$")
+_LEAD_OF_RATE = re.compile(
+    r"^(?:其中|力争|争取|确保|全年|当年|本年度?|截至目前|目前|同时|且|及|和|的|,|、)+|均$"
+)
 _ABOVE = re.compile(r"^(?P<left>.*?)(?P<verb>高于|低于|超过|高出|多于|少于)(?P<right>.+)$")
 _IS_OF = re.compile(r"(?:占|为|是|达到?|相当于|超额完成|完成|实现)(?:了)?")
 _BASE_OF = re.compile(

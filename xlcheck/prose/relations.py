@@ -19,6 +19,7 @@ _GIVEN = re.compile(r"收入|到位|收到|来源|下达|安排|拨入|取得")
 _LEFT = re.compile(r"结余|结转|剩余|未使用|尚未支出")
 _BROUGHT = re.compile(r"(?:上年|年初|以前年度)(?:结转|结余)|结转上年|上年末结")
 _PLANNED = re.compile(r"预算|计划|安排|下达|到位|批复|指标|收到|拨付|目标|总额")
+_COMPARED = re.compile(r"比|较|与|同")
 _COMPOSED = re.compile(r"(?:两|三|四|五)?(?:部分|项)?(?:组成|构成)")
 _TOTAL_ONLY = re.compile(
     r"^(?:等)?[^一-鿿]*(?:以上|上述|各项|三项|两项|四项|五项)?(?:总?共计?|合计|总计|共)(?:为|是|支出|安排|使用)?$"
@@ -405,8 +406,20 @@ class SentenceRelations:
         return named[-1] if named and (len(plain) == 1 or len(named) == len(plain)) else None
 
     def _reference(self, number: int, main: int) -> int | None:
+        """Give the amount a change is told against: of last year, or in the same breath."""
+        draft = self.drafts[number]
+        last_year = draft.claim.base in {"", "上年", "上年度", "去年"}
+        clauses = {draft.figure.clause}
+        chained = self.drafts[number - 1]
+        if chained.comparing and chained.claim.base == draft.claim.base:
+            clauses.add(chained.figure.clause)
         for other in range(number - 1, main, -1):
-            if self.drafts[other].reference and _same_sort(self.drafts[other], self.drafts[main]):
+            reference = self.drafts[other]
+            if not reference.reference or not _same_sort(reference, self.drafts[main]):
+                continue
+            if reference.claim.basis == "prior_year" and last_year:
+                return other
+            if reference.figure.clause in clauses and _COMPARED.search(reference.figure.phrase):
                 return other
         return None
 

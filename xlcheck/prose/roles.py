@@ -14,6 +14,7 @@ from xlcheck.prose.changes import (
     continues_comparison,
     referred,
 )
+from xlcheck.prose.claims import Claim
 from xlcheck.prose.drafts import MONEY_WORDS, Draft, claim_of, previous, subject_or_last
 from xlcheck.prose.percentages import percentage
 from xlcheck.prose.phrases import Figure
@@ -42,11 +43,12 @@ _NO_SCORE = re.compile(
     r"(?:扣减?|满分|分值|每题|每项|权重|扣除|减|加|标准分|基准分|不得)(?:为|是|:)?\s*$"
 )
 _NOT_A_NOUN = re.compile(
-    r"(?:已|均|全部|都|用于|占|被|获|达|并|同比|环比|比|较|增|减|降|次|有|为|是|由|从|到|的|等|和|与|及|以|其|覆盖|完成"
+    r"(?:已|均|全部|都|少|多|低于|高于|用于|占|被|获|达|并|同比|环比|比|较|增|减|降|次|有|为|是|由|从|到|的|等|和|与|及|以|其|覆盖|完成"
     r"|左右|不等|合计|共|。|\s|$)"
 )
 _PARTED = re.compile(r"和|及|与|以及")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_INCOME = re.compile(r"总?收入(?:合计|总额)?$")
 _TOTAL = re.compile(r"(?:以上|各项|两项|三项|四项|五项)*(?:总?共计?|合计|总计|以上|总额)?")
 _NUMBER_ONLY = {"", "数", "总数", "数量", "新增", "新增数"}
 LONGEST_NAME = 40
@@ -190,7 +192,7 @@ def _amount(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) ->
         return special
     if before and not trim_generic(plain(phrase)) and _TIME.search(phrase):
         subject = subject_or_last("", figure, labels, before)
-        if subject.name:
+        if trim_generic(plain(subject.name)):
             subject = replace(subject, basis=basis_of(phrase))
             return Draft(claim_of(figure, "amount", subject), figure)
     if token.nothing and (label := labels.label_of(figure.after)):
@@ -239,6 +241,14 @@ def _joint(phrase: str, labels: Labels) -> Subject | None:
     return None
 
 
+def _shared_owner(subject: Subject, last: Claim) -> str:
+    """Let 基金 of 基金总收入187亿元,总支出169亿元 own both."""
+    pair = _INCOME.search(last.subject)
+    if last.known or pair is None or "支出" not in subject.name:
+        return ""
+    return trim_generic(plain(last.subject[: pair.start()]))
+
+
 def _carry_owner(figure: Figure, subject: Subject, before: list[Draft]) -> Subject:
     """Let whoever opened the segment own its later amounts, where nothing else is said."""
     if subject.owner:
@@ -249,5 +259,5 @@ def _carry_owner(figure: Figure, subject: Subject, before: list[Draft]) -> Subje
     if last.claim.kind == "count":
         alone = not subject.known and last.figure.mark != "、"
         return replace(subject, owner=last.claim.subject) if alone else subject
-    carried = last.claim.owner
+    carried = last.claim.owner or _shared_owner(subject, last.claim)
     return replace(subject, owner=carried) if carried else subject

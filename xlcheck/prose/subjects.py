@@ -41,12 +41,12 @@ _GENERIC = (
     "本部门|我部门|部门|本单位|我单位|全单位|单位|本局|我局|全局|我厅|本厅|我委|本委|我办|本办|我中心|本中心"
     "|我院|本院|我校|本校|全系统|本项目|该项目|全年|本年度?|当年|今年|未超过?|没有超过|未突破|上年度?|去年|年度|年末|年底|期末|其中|共计?"
     "|合计|总计|总|实际|累计|现有?|目前|截至目前|截止目前|截至|完成|实现|发生|安排|共有|有|为|是|已|全部"
-    "|达到?|及|和|与|的|了|在|由|减去?|加上?|收支相抵后?|相抵后?|构成|组成|一般公共预算(?:财政)?(?:拨款)?|用于|以及|另|另外|还有|还|并|即|同时|批复|下达|收到|取得|财务报表?显示?"
+    "|达到?|及|和|与|的|了|在|由|减去?|加上?|收支相抵后?|相抵后?|构成|组成|用于|以及|另|另外|还有|还|并|即|同时|批复|下达|收到|取得|财务报表?显示?"
     "|根据|按|按照|情况|方面|决算数?|预算数?|执行数|年初预算|支出(?=$)|、|,|:|;"
 )
 _GENERIC_HEAD = re.compile(rf"(?:全部门|{_GENERIC})")
 _GENERIC_TAIL = re.compile(
-    rf"(?:(?<!公)共|(?!共)(?:{_GENERIC}))$"  # 一般公共 is a word
+    rf"(?:(?<!公)共|(?<!一般公共)(?!共)(?:{_GENERIC}))$"  # 一般公共预算 is a word
 )
 _PURPOSE = re.compile(r"(?:主要)?用于.*的$")
 _WITHIN = re.compile(r"(?:中的?|内的?|里的?|的|,|:)$")
@@ -74,6 +74,13 @@ _SPENDING = re.compile(
 _MONEY_VERB = re.compile(
     r"使用|支出|支付|结余|拨付|到位|收到|执行|投入|安排|下达|完成|结转|发放|采购"
 )
+_SAYS_NOTHING = frozenset(
+    """
+    有 为 是 约 近 约为 不超过 不低于 不少于 不多于 超过 突破 达到 达 已 均 各
+    的 了 在 到 至 仅 就 超 至少 另有 、
+    """.split()  # noqa: SIM905  # a page of words is read as a page
+)
+"""Words after which a figure still has no subject."""
 _LIGHT_INSIDE = re.compile(
     r"(?:全年|当年|本年)?(?:累计|已经?|共计?|实际|预计)?(?:完成|支付|实现|获得|取得|发放|投入|达到|包括|包含)(?:了)?"
 )
@@ -232,6 +239,8 @@ def noun_phrase(phrase: str, basis: Basis = "") -> Subject:
     if not name and (verb_alone := _MONEY_VERB.search(phrase)):
         last = last if modifiers else verb_alone[0]
     name = name or (modifiers[-1] if modifiers else last) or phrase
+    if name in _SAYS_NOTHING:
+        name = ""
     return Subject(name, owner=owner, modifiers=modifiers, basis=basis)
 
 

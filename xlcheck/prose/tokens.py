@@ -29,6 +29,7 @@ _SAME_LENGTH = str.maketrans(
 _WRAPPED = re.compile(r"(?<=[\d.万亿])\n(?=\s{0,2}(?:\d{1,9}[^\d、.)]|\d{0,9}\.\d|[,%万亿千元]))")
 WRAP = "\x1f"
 """Stands for a line break inside a number; white space to every pattern."""
+_LISTED = re.compile(r"[、和及与]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
 
@@ -110,7 +111,7 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
         tokens.append(token)
         if token.kind in {":", ";"}:
             at = _ordinal(tokens, text, at, end)
-    return _with_units(_joined(tokens, text))
+    return _with_units(_joined(tokens, text), text)
 
 
 def _joined(tokens: list[Token], text: str) -> list[Token]:
@@ -296,14 +297,14 @@ _READERS = {
 }
 
 
-def _with_units(tokens: list[Token]) -> list[Token]:
+def _with_units(tokens: list[Token], text: str) -> list[Token]:
     """Lend a figure without a unit the one of the next in its list: A 12.3、B 4.5万元."""
     following: Token | None = None
     for place in range(len(tokens) - 1, -1, -1):
         token = tokens[place]
         if token.kind == "figure":
             bare = token.sort == "bare" and not token.unit and not token.why
-            if bare and following is not None:
+            if bare and following is not None and _LISTED.search(text, token.end, following.start):
                 token = replace(token, unit=following.unit, sort=following.sort)
                 tokens[place] = token
             usable = token.sort in {"money", "percent", "points", "count"} and not token.why
