@@ -163,7 +163,7 @@ def _distribute(figures: list[Figure]) -> None:
         if len(names) != len(group):
             names, lead = (last if len(last) == len(group) else ()), head
         if not names:
-            _refer(group, figures[:place])
+            _refer(group, figures[max(0, place - len(group) - 1) : place])
         for number, member in enumerate(group):
             member.distributed, member.names, member.place = group, names, number
             member.lead = lead

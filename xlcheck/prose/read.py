@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xlcheck.prose.claims import Claim, Reading, Relation, Vocabulary
+from xlcheck.prose.drafts import LOOK_BACK
 from xlcheck.prose.phrases import figures_of
 from xlcheck.prose.relations import Context, SentenceRelations
 from xlcheck.prose.roles import draft, unread_reason
@@ -39,7 +40,9 @@ def read_prose(text: str, vocabulary: Vocabulary) -> Reading:
         first = len(context.drafts)
         for figure in figures:
             reason = unread_reason(figure)
-            read = reason or draft(figure, labels, context.drafts[first:][-40:])
+            read = reason or draft(
+                figure, labels, context.drafts[max(first, len(context.drafts) - LOOK_BACK) :]
+            )
             if read == "":
                 continue
             if isinstance(read, str):

@@ -22,7 +22,8 @@ _PLANNED = re.compile(r"预算|计划|安排|下达|到位|批复|指标|收到|
 _COMPARED = re.compile(r"比|较|与|同")
 _COMPOSED = re.compile(r"(?:两|三|四|五)?(?:部分|项)?(?:组成|构成)")
 _TOTAL_ONLY = re.compile(
-    r"^(?:等)?[^一-鿿]*(?:以上|上述|各项|三项|两项|四项|五项)?(?:总?共计?|合计|总计|共)(?:为|是|支出|安排|使用)?$"
+    r"^(?:等)?[^一-鿿]*(?:以上|上述|各项|(?P<many>两|三|四|五|六)项)?(?:总?共计?|合计|总计|共)"
+    r"(?:为|是|支出|安排|使用)?$"
 )
 _MEASURED = re.compile(r"未超|没有超|未突破|超过|超出|不足|低于|高于|较|比|少于|多于")
 _EXCLUDED = re.compile(r"不含|不包括|除|剔除|另有|另")
@@ -250,27 +251,41 @@ class SentenceRelations:
 
     def _totals_behind(self) -> None:
         """Find 甲 40、乙 3、丙 25万元,共计 68万元: a total that follows its parts."""
+        start = 0  # behind the last total
         for place, number in enumerate(self.top):
             draft = self.drafts[number]
-            if not _TOTAL_ONLY.match(draft.figure.phrase) or place < 2:
+            total = _TOTAL_ONLY.match(draft.figure.phrase)
+            if total is None:
                 continue
-            parts: list[int] = []
-            for other in reversed(self.top[:place]):
-                before = self.drafts[other]
-                if before.figure.segment != draft.figure.segment:
-                    break
-                if not _same_sort(before, draft):
-                    continue
-                if _TOTAL_ONLY.match(before.figure.phrase):
-                    break
-                parts.insert(0, other)
+            listed = [
+                n
+                for n in self.top[max(start, place - LOOK_BACK) : place]
+                if _same_sort(self.drafts[n], draft)
+                and self.drafts[n].figure.segment == draft.figure.segment
+            ]
+            start = place + 1
+            parts = self._parts_of_total(number, listed, total["many"] or "")
             if len(parts) > 1:
                 last = self.drafts[parts[-1]].figure
                 partial = last.after.startswith("等") or draft.figure.phrase.startswith("等")
                 complete: Completeness = "partial" if partial else "stated"
-                self.context.relations.append(
-                    Relation("sum", number, tuple(parts), complete=complete)
-                )
+                self.context.relations.append(Relation("sum", number, parts, complete=complete))
+
+    def _parts_of_total(self, total: int, listed: list[int], many: str) -> tuple[int, ...]:
+        """Tell which amounts before a total it adds up: an amount ahead of the list is none.
+
+        As many as are said (两项合计); else the last ones that add up; else those linked by 、.
+        """
+        if many:
+            count = "零一两三四五六七八九".index(many)
+            return tuple(listed[-count:]) if len(listed) >= count else ()
+        for first in range(len(listed) - 1):
+            if self._adds_up(total, tuple(listed[first:])):
+                return tuple(listed[first:])
+        first = len(listed) - 1
+        while first > 0 and self.drafts[listed[first]].figure.mark == "、":
+            first -= 1
+        return tuple(listed[first:] if first < len(listed) - 1 else listed)
 
     def _composed(self) -> None:
         """Find 资金700万元,由财政拨款500万元、自筹200万元组成: parts between 由 and 组成."""
@@ -279,7 +294,8 @@ class SentenceRelations:
                 continue
             parts: list[int] = []
             for other in self.top[place:]:
-                if not _same_sort(self.drafts[other], self.drafts[number]):
+                draft = self.drafts[other]
+                if not _same_sort(draft, self.drafts[number]) or len(parts) == LOOK_BACK:
                     break
                 parts.append(other)
                 if _COMPOSED.match(self.drafts[other].figure.after):
@@ -330,7 +346,7 @@ class SentenceRelations:
             return
         base = draft.claim.base
         wholes = [n for n in self._named(base, number) if n != part]
-        wholes += [n for n in range(part + 1, number) if self.drafts[n].reference]
+        wholes += [n for n in self._between(part, number) if self.drafts[n].reference]
         wholes += [n for n in self.context.in_scope.get(number, ()) if n != part]
         wholes += self._totals_of(part)
         if not base and not draft.bare:
@@ -344,8 +360,9 @@ class SentenceRelations:
         """Give the amounts of that very name said so far, the nearest first."""
         if not base:
             return []
-        here = [n for n in range(self.first, number) if self.drafts[n].claim.subject == base]
-        said = [*self.context.by_subject.get(base, []), *here]
+        near = range(max(self.first, number - LOOK_BACK), number)
+        here = [n for n in near if self.drafts[n].claim.subject == base]
+        said = [*self.context.by_subject.get(base, [])[-LOOK_BACK:], *here]
         return [n for n in reversed(said[-LOOK_BACK:]) if _is_plain(self.drafts[n])]
 
     def _totals_of(self, part: int) -> list[int]:
@@ -353,9 +370,13 @@ class SentenceRelations:
         recent = self.context.relations[-LOOK_BACK:]
         return [r.result for r in recent if r.kind == "sum" and part in r.parts and not r.signs]
 
+    def _between(self, part: int, number: int) -> range:
+        return range(max(part + 1, number - LOOK_BACK), number)
+
     def _before(self, part: int) -> list[int]:
         """Give the amounts before a part that may be its whole: none with a share of its own."""
-        wholes = [n for n in reversed(self.top) if n < part and n not in self.sharing]
+        near = [n for n in self.top if part - LOOK_BACK <= n < part]
+        wholes = [n for n in reversed(near) if n not in self.sharing]
         if not wholes and self.context.whole not in {None, part}:
             return [n for n in (self.context.whole,) if n is not None]
         return wholes
@@ -428,7 +449,8 @@ class SentenceRelations:
         if draft.claim.base:
             part = self._described(number, draft)
             if part is not None:
-                between = [n for n in range(part + 1, number) if self.drafts[n].reference]
+                near = self._between(part, number)
+                between = [n for n in near if self.drafts[n].reference]
                 parts = (part, *between) if len(between) == 1 else (part,)
                 self.context.relations.append(Relation("ratio", number, parts))
             return
@@ -440,7 +462,8 @@ class SentenceRelations:
         amounts = [
             n
             for n in self.top
-            if n < number and self.drafts[n].figure.token.sort in {"money", "bare"}
+            if number - LOOK_BACK <= n < number
+            and self.drafts[n].figure.token.sort in {"money", "bare"}
         ]
         over = [
             n
@@ -465,12 +488,12 @@ class SentenceRelations:
 
     def _items_behind(self, number: int, draft: Draft) -> None:
         """Count 科室17个:甲、乙、丙 to the end of the sentence."""
+        if number + 1 < len(self.drafts):
+            return
         tokens = self.sentence.tokens
         place = next(n for n, t in enumerate(tokens) if t.start == draft.figure.token.start)
         behind = tokens[place + 1 :]
-        if not behind or behind[0].kind != ":" or any(t.kind != "、" for t in behind[1:]):
-            return
-        if len(behind) < 3:
+        if len(behind) < 3 or behind[0].kind != ":" or any(t.kind != "、" for t in behind[1:]):
             return
         tail = self.text[behind[-1].end : self.sentence.end].strip()
         complete: Completeness = "partial" if re.search("等", tail) else "stated"
