@@ -1,6 +1,6 @@
 """How long the reader takes for a long narrative and for hostile text: CPU time, best of several.
 
-Run as ``python tests/bench/prose.py``; the figures of the last release stand in ``results/prose.txt``.
+Run as ``python tests/bench/prose.py``; figures once measured stand in ``results/prose.txt``.
 """
 
 from __future__ import annotations

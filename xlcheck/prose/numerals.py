@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 CHINESE_NUMERALS = "".join([*_DIGITS, *_TENS, *_LARGE])
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 LONGEST_NUMBER = 20
 """Digits; a longer run is no figure of a filing (an account, a serial number)."""
 
@@ -58,9 +60,6 @@ def read_arabic(text: str) -> tuple[Decimal, Decimal] | None:
     (7048.24, 0.01).
     """
     plain = "".join(text.replace(",", "").split())
-    whole, point, fraction = plain.lstrip("-").partition(".")
-    if "." in fraction or (point and not fraction) or not whole.isdecimal():
+    if len(plain) > LONGEST_NUMBER or not _NUMBER.fullmatch(plain):
         return None
-    if len(plain) > LONGEST_NUMBER:
-        return None
-    return Decimal(plain), Decimal(1).scaleb(-len(fraction))
+    return Decimal(plain), Decimal(1).scaleb(-len(plain.partition(".")[2]))

@@ -47,6 +47,8 @@ def percentage(figure: Figure, phrase: str, labels: Labels, before: list[Draft])
         return _in_parentheses(figure, before[-1])
     if match := _RATIO_OF.match(phrase):
         subject = subject_or_last(match["subject"], figure, labels, before)
+        if not subject.name:
+            return "看不出是什么占的百分比"
         return Draft(claim_of(figure, "share", subject), figure)
     if "占" in phrase and (match := _SHARE.match(phrase)):
         return _share(figure, match["subject"], match["base"], labels, before)
@@ -88,20 +90,27 @@ def _of_a_figure(figure: Figure, before: list[Draft]) -> Draft | str:
 
 
 def _points(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> Draft | str:
-    match = CHANGE.match(phrase)
-    if match is None and (above := _ABOVE.match(phrase)):
-        sign = -1 if DOWN.search(above["verb"]) else 1
-        subject = subject_or_last(above["left"], figure, labels, before)
-        claim = replace(claim_of(figure, "change", subject, sign=sign), base=above["right"])
-        return Draft(claim, figure, comparing=True)
+    """Read percentage points: a rate against another rate, said before or named."""
+    above = _ABOVE.match(phrase)
+    match = CHANGE.match(phrase) or above
     if match is None:
         return "看不出是什么的百分点"
+    if match is above:
+        head, base = above["left"], above["right"]
+    else:
+        comparator = COMPARATOR.search(match["head"])
+        head = match["head"][: comparator.start()] if comparator else match["head"]
+        base = match["head"][comparator.end() :].strip() if comparator else ""
+    last = previous(before, figure, "rate", "share")
+    if last is not None and not trim_generic(plain(head)):
+        of = last.claim
+        subject = Subject(of.subject, of.known, of.owner, of.modifiers)
+    else:
+        subject = subject_or_last(head, figure, labels, before)
+    if not subject.name:
+        return "看不出是什么的百分点"
     sign = -1 if DOWN.search(match["verb"]) else 1
-    comparator = COMPARATOR.search(match["head"])
-    head = match["head"][: comparator.start()] if comparator else match["head"]
-    base = match["head"][comparator.end() :] if comparator else ""
-    subject = subject_or_last(head, figure, labels, before)
-    claim = replace(claim_of(figure, "change", subject, sign=sign), base=base.strip())
+    claim = replace(claim_of(figure, "change", subject, sign=sign), base=base)
     return Draft(claim, figure, comparing=True)
 
 

@@ -47,12 +47,17 @@ def read_prose(text: str, vocabulary: Vocabulary) -> Reading:
                 continue
             if isinstance(read, str):
                 unread.append(((figure.token.start, figure.token.end), read))
-                continue
-            context.drafts.append(read)
+            elif not read.claim.subject:
+                unread.append((read.claim.span, "看不出是什么的数"))
+            else:
+                context.drafts.append(read)
         _own(context, first, labels)
         SentenceRelations(plain, sentence, context, first).run()
         for number in range(first, len(context.drafts)):
             claim = context.drafts[number].claim
+            if not claim.subject:  # an agency, and no whole to name the figure after
+                claim = replace(claim, subject=claim.owner, owner="")
+                context.drafts[number].claim = claim
             context.by_subject.setdefault(claim.subject, []).append(number)
         grades += _grades(text, plain, sentence.start, sentence.end, year)
     return _reading(context, grades, unread)

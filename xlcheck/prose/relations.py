@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -28,6 +29,9 @@ _TOTAL_ONLY = re.compile(
 _MEASURED = re.compile(r"未超|没有超|未突破|超过|超出|不足|低于|高于|较|比|少于|多于")
 _EXCLUDED = re.compile(r"不含|不包括|除|剔除|另有|另")
 _AND_SO_ON = re.compile(r"等|部分|主要")
+
+DEEPEST = 8
+"""Lists within lists that are looked at."""
 
 
 @dataclass(slots=True)
@@ -151,7 +155,7 @@ class SentenceRelations:
         return candidates[-1] if len(candidates) == 1 else None
 
     def _semicolon(self) -> None:
-        lists = [scope for scope in self.stack if scope.opener != "("]
+        lists = [scope for scope in self.stack[-DEEPEST:] if scope.opener != "("]
         if len(lists) > 1 and self.stack[-1].opener != "(":
             self._close()
         elif lists and not lists[-1].listed_by_colon:
@@ -160,7 +164,7 @@ class SentenceRelations:
     def _take(self, number: int) -> None:
         draft = self.drafts[number]
         self._now = draft.figure.token.end
-        wholes = [s.whole for s in reversed(self.stack) if s.whole is not None]
+        wholes = [s.whole for s in reversed(self.stack[-DEEPEST:]) if s.whole is not None]
         self.context.in_scope[number] = tuple(wholes)
         if not _is_plain(draft):
             return
@@ -370,13 +374,17 @@ class SentenceRelations:
         recent = self.context.relations[-LOOK_BACK:]
         return [r.result for r in recent if r.kind == "sum" and part in r.parts and not r.signs]
 
+    def _near(self, number: int) -> list[int]:
+        """Give the last plain claims before a claim that are no parts."""
+        end = bisect_left(self.top, number)
+        return self.top[max(0, end - LOOK_BACK) : end]
+
     def _between(self, part: int, number: int) -> range:
         return range(max(part + 1, number - LOOK_BACK), number)
 
     def _before(self, part: int) -> list[int]:
         """Give the amounts before a part that may be its whole: none with a share of its own."""
-        near = [n for n in self.top if part - LOOK_BACK <= n < part]
-        wholes = [n for n in reversed(near) if n not in self.sharing]
+        wholes = [n for n in reversed(self._near(part)) if n not in self.sharing]
         if not wholes and self.context.whole not in {None, part}:
             return [n for n in (self.context.whole,) if n is not None]
         return wholes
@@ -449,8 +457,7 @@ class SentenceRelations:
         if draft.claim.base:
             part = self._described(number, draft)
             if part is not None:
-                near = self._between(part, number)
-                between = [n for n in near if self.drafts[n].reference]
+                between = [n for n in self._between(part, number) if self.drafts[n].reference]
                 parts = (part, *between) if len(between) == 1 else (part,)
                 self.context.relations.append(Relation("ratio", number, parts))
             return
@@ -459,12 +466,8 @@ class SentenceRelations:
         if above is None:
             return
         below = re.compile("计划|预算|安排|下达|应到|批复") if "到位率" in name else _PLANNED
-        amounts = [
-            n
-            for n in self.top
-            if number - LOOK_BACK <= n < number
-            and self.drafts[n].figure.token.sort in {"money", "bare"}
-        ]
+        near = self._near(number)
+        amounts = [n for n in near if self.drafts[n].figure.token.sort in {"money", "bare"}]
         over = [
             n
             for n in amounts
