@@ -15,7 +15,7 @@ _REACHING = (
     r"(?:均?为|均?达到?了?|是|均|约为?|在|保持在|控制在|不低于|不少于|不超过|超过|近|:|以上)*\s*"
 )
 _SHARE = re.compile(
-    r"^(?P<subject>.*?)(?<![抢侵])占(?!比|用|地)(?:到|了|全部|整个)?(?P<base>.*?)"
+    r"^(?P<subject>.*?)(?<![抢侵])占(?!比|用|地)(?:到|了|全部(?!门)|整个)?(?P<base>.*?)"
     r"(?:的(?:比重|比例|百分比)|比重|比例|的)?"
     rf"{_REACHING}$"
 )
@@ -45,7 +45,7 @@ def percentage(figure: Figure, phrase: str, labels: Labels, before: list[Draft])
         return told
     if not phrase and figure.mark == "(" and not figure.after and before:
         return _in_parentheses(figure, before[-1])
-    if match := _RATIO_OF.match(phrase):
+    if (match := _RATIO_OF.match(phrase)) and "占" not in match["subject"]:
         subject = subject_or_last(match["subject"], figure, labels, before)
         if not subject.name:
             return "看不出是什么占的百分比"

@@ -20,6 +20,7 @@ _GIVEN = re.compile(r"收入|到位|收到|来源|下达|安排|拨入|取得")
 _LEFT = re.compile(r"结余|结转|剩余|未使用|尚未支出")
 _BROUGHT = re.compile(r"(?:上年|年初|以前年度)(?:结转|结余)|结转上年|上年末结")
 _PLANNED = re.compile(r"预算|计划|安排|下达|到位|批复|指标|收到|拨付|目标|总额")
+_THAT_IS = re.compile(r"即|计|均?为|是|金额为?|达")
 _COMPARED = re.compile(r"比|较|与|同")
 _COMPOSED = re.compile(r"(?:两|三|四|五)?(?:部分|项)?(?:组成|构成)")
 _TOTAL_ONLY = re.compile(
@@ -189,14 +190,14 @@ class SentenceRelations:
 
     def _shares_whole(self, number: int, whole: int) -> bool:
         """Tell whether the part is said to be a share of the whole, or of nothing named."""
-        if number + 1 >= len(self.drafts):
-            return False
-        share = self.drafts[number + 1]
-        same = share.figure.segment == self.drafts[number].figure.segment
-        base = share.claim.base
-        same = same and share.claim.subject == self.drafts[number].claim.subject
-        return (
-            share.claim.kind == "share" and same and base in {"", self.drafts[whole].claim.subject}
+        near = [n for n in (number - 1, number + 1) if self.first <= n < len(self.drafts)]
+        part = self.drafts[number]
+        return any(
+            share.claim.kind == "share"
+            and share.figure.segment == part.figure.segment
+            and share.claim.subject == part.claim.subject
+            and share.claim.base in {"", self.drafts[whole].claim.subject}
+            for share in (self.drafts[n] for n in near)
         )
 
     def _name_after_whole(self, draft: Draft, whole: int) -> None:
@@ -391,6 +392,8 @@ class SentenceRelations:
 
     def _described(self, number: int, draft: Draft) -> int | None:
         """Give the amount a share or rate is about: the last of its subject, else none."""
+        if self._tells_amount_of(number + 1):
+            return number + 1
         for other in range(number - 1, max(self.first, number - LOOK_BACK) - 1, -1):
             before = self.drafts[other]
             if before.figure.segment != draft.figure.segment:
@@ -398,10 +401,6 @@ class SentenceRelations:
             deeper = before.figure.depth > draft.figure.depth
             if _is_plain(before) and before.claim.subject == draft.claim.subject and not deeper:
                 return other
-        if number + 1 < len(self.drafts) and re.fullmatch(
-            "即|计|均?为|是|共计?|金额为?|达", self.drafts[number + 1].figure.phrase
-        ):
-            return number + 1
         earlier = self.context.by_subject.get(draft.claim.subject, [])
         same = [
             n
@@ -409,6 +408,13 @@ class SentenceRelations:
             if n < number and self.drafts[n].claim.owner == draft.claim.owner
         ]
         return same[-1] if same else None
+
+    def _tells_amount_of(self, number: int) -> bool:
+        """Tell whether a claim is the amount of the share before it: 占30%,即20万元."""
+        if number >= len(self.drafts):
+            return False
+        draft = self.drafts[number]
+        return _is_plain(draft) and bool(_THAT_IS.fullmatch(draft.figure.phrase))
 
     def _comparison(self, number: int, draft: Draft) -> None:
         if draft.figure.token.sort == "points":
@@ -431,6 +437,7 @@ class SentenceRelations:
         ]
         if any(self.drafts[n].figure.token.sort == "money" for n in plain):
             plain = [n for n in plain if self.drafts[n].figure.token.sort == "money"]
+        plain = [n for n in plain if self.drafts[n].claim.basis != "prior_year"]
         named = [n for n in plain if self.drafts[n].claim.subject == draft.claim.subject]
         return named[-1] if named and (len(plain) == 1 or len(named) == len(plain)) else None
 
@@ -442,9 +449,13 @@ class SentenceRelations:
         chained = self.drafts[number - 1]
         if chained.comparing and chained.claim.base == draft.claim.base:
             clauses.add(chained.figure.clause)
-        for other in range(number - 1, main, -1):
+        for other in range(number - 1, max(self.first, number - LOOK_BACK) - 1, -1):
             reference = self.drafts[other]
-            if not reference.reference or not _same_sort(reference, self.drafts[main]):
+            told = reference.claim.basis == "prior_year" and _is_plain(reference)
+            told = told and reference.claim.subject == draft.claim.subject
+            if other == main or not _same_sort(reference, self.drafts[main]):
+                continue
+            if not (told or reference.reference):
                 continue
             if reference.claim.basis == "prior_year" and last_year:
                 return other

@@ -218,7 +218,10 @@ def _amount(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) ->
         owner = trim_generic(plain(phrase))
         return Draft(claim_of(figure, "amount", Subject(label, known=True, owner=owner)), figure)
     joint = _joint(phrase, labels)
-    subject = joint or find_subject(phrase, labels)
+    item = (
+        figure.mark == "," and phrase in {"支出", "收入"} and trim_generic(plain(figure.previous))
+    )
+    subject = joint or find_subject(figure.previous if item else phrase, labels)
     if token.sort == "bare" and not (subject.known or MONEY_WORDS.search(subject.name)):
         return "没有单位"
     if token.nothing and not subject.known:
