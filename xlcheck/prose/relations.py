@@ -20,6 +20,7 @@ _GIVEN = re.compile(r"收入|到位|收到|来源|下达|安排|拨入|取得")
 _LEFT = re.compile(r"结余|结转|剩余|未使用|尚未支出")
 _BROUGHT = re.compile(r"(?:上年|年初|以前年度)(?:结转|结余)|结转上年|上年末结")
 _PLANNED = re.compile(r"预算|计划|安排|下达|到位|批复|指标|收到|拨付|目标|总额")
+_COMPRISES = re.compile(r"包括|包含|其中包括")
 _THAT_IS = re.compile(r"即|计|均?为|是|金额为?|达")
 _COMPARED = re.compile(r"比|较|与|同")
 _COMPOSED = re.compile(r"(?:两|三|四|五)?(?:部分|项)?(?:组成|构成)")
@@ -58,6 +59,7 @@ class Context:
     relations: list[Relation] = field(default_factory=list)
     whole: int | None = None  # the last amount or count that is no part of another
     recent: list[int] = field(default_factory=list)  # such amounts of the last sentence with any
+    loose: list[int] = field(default_factory=list)  # parts of a list that has no total yet
     in_scope: dict[int, tuple[int, ...]] = field(default_factory=dict)  # wholes of each claim
     by_subject: dict[str, list[int]] = field(default_factory=dict)
 
@@ -71,10 +73,12 @@ class SentenceRelations:
         self.at = {d.figure.token.start: n for n, d in enumerate(self.drafts[first:], first)}
         self.stack: list[Scope] = []
         self.sharing: set[int | None] = set()  # parts with a share of a base left out
+        self.loose: list[int] = []  # a list of the sentence before, still without a total
         self.top: list[int] = []  # plain claims that are no parts, in this sentence
 
     def run(self) -> None:
         """Add the relations of the sentence to the context."""
+        self.loose, self.context.loose = self.context.loose, []
         previous: Token | None = None
         for token in self.sentence.tokens:
             self._step(token, previous)
@@ -169,11 +173,16 @@ class SentenceRelations:
         self.context.in_scope[number] = tuple(wholes)
         if not _is_plain(draft):
             return
+        if not self.stack and self.top and _COMPRISES.match(draft.figure.phrase):
+            self.stack.append(Scope(self.top[-1], "包括"))
         if not self.stack:
             self.top.append(number)
             return
         scope = self.stack[-1]
-        if scope.whole is None or not _same_sort(self.drafts[scope.whole], draft):
+        if scope.whole is None:
+            self._take_loose(scope, number)
+            return
+        if not _same_sort(self.drafts[scope.whole], draft):
             return
         if _MEASURED.match(draft.figure.phrase) or (
             scope.doubtful and not self._shares_whole(number, scope.whole)
@@ -187,6 +196,27 @@ class SentenceRelations:
         scope.segments.append(draft.figure.segment)
         scope.marks.append(draft.figure.mark)
         scope.partial = scope.partial or draft.figure.after.startswith("等")
+
+    def _take_loose(self, scope: Scope, number: int) -> None:
+        """Keep the parts of 支出明细：甲1万元；乙2万元 for a total that may follow them."""
+        draft = self.drafts[number]
+        if scope.opener != "如下" or (
+            scope.parts and not _same_sort(self.drafts[scope.parts[0]], draft)
+        ):
+            return
+        if _TOTAL_ONLY.match(draft.figure.phrase):
+            self._total_of_loose(number, scope.parts)
+            scope.parts = []
+            return
+        scope.unclear = scope.unclear or draft.figure.segment in scope.segments[-1:]
+        scope.parts.append(number)
+        scope.segments.append(draft.figure.segment)
+
+    def _total_of_loose(self, number: int, parts: list[int]) -> None:
+        if len(parts) > 1 and all(_same_sort(self.drafts[n], self.drafts[number]) for n in parts):
+            partial = self.drafts[parts[-1]].figure.after.startswith("等")
+            complete: Completeness = "partial" if partial else "stated"
+            self.context.relations.append(Relation("sum", number, tuple(parts), complete=complete))
 
     def _shares_whole(self, number: int, whole: int) -> bool:
         """Tell whether the part is said to be a share of the whole, or of nothing named."""
@@ -210,6 +240,8 @@ class SentenceRelations:
         self._finish(self.stack.pop())
 
     def _finish(self, scope: Scope) -> None:
+        if scope.whole is None and scope.opener == "如下" and not scope.unclear:
+            self.context.loose = scope.parts
         if scope.whole is None or not scope.parts or scope.unclear:
             return
         begin = self.drafts[scope.parts[0]].figure
@@ -268,6 +300,8 @@ class SentenceRelations:
                 if _same_sort(self.drafts[n], draft)
                 and self.drafts[n].figure.segment == draft.figure.segment
             ]
+            if place == 0 and self.loose:
+                self._total_of_loose(number, self.loose)
             start = place + 1
             parts = self._parts_of_total(number, listed, total["many"] or "")
             if len(parts) > 1:
