@@ -65,6 +65,12 @@ def _compared(study: Study, key: Key, told: Figure, bound: Bound) -> Iterator[Sp
         study.note(key, None, None, f"没有写明机构,与{other}的数相同")
     elif bound.subject is not None and not bound.subject.certain:
         study.note(key, None, None, f"“{claim.subject}”可以指不止一个数,不能确定指哪一个")
+    elif bound.doubt:
+        study.note(key, None, None, bound.doubt)
+    elif named := study.binder.named_otherwise(passage, claim):
+        study.note(key, None, None, f"紧挨着的是“{named}”,不能确定是哪一项的数")
+    elif bound.general and not study.confirmed_beside(key):
+        study.note(key, None, None, f"近旁没有与表相符的数,不能确定“{claim.subject}”说的是本表的数")
     else:
         study.note(key, Verdict.BROKEN, right.spots)
         spoken = _explained(study, passage, claim, told, right)

@@ -15,6 +15,7 @@ from xlcheck.narrative.subjects import Composition
 from xlcheck.prose.claims import Claim
 
 RULE = "TEXT-006"
+_MOST_LISTED = 60  # things that anybody names one by one
 _IN_POST = frozenset(("实有", "实际", "在职", "现有", "在岗", "在编"))
 
 
@@ -24,7 +25,8 @@ def items(study: Study) -> Iterator[Spoken]:
         key = (p, relation.result)
         claim = study.claim(key)
         told, listed = figure(claim), exactly(Decimal(relation.listed))
-        if told is None or claim.target:
+        whole = told is not None and told.value == told.value.to_integral_value()
+        if told is None or claim.target or not whole or told.value > _MOST_LISTED:
             continue
         at_most = relation.complete != "stated"
         fits = told.high >= listed.value if at_most else _meets(told, listed)
@@ -50,7 +52,8 @@ def compositions(study: Study) -> Iterator[Spoken]:
             continue
         for p in range(len(study.passages)):
             told = _told(study, p, composition)
-            if len(told) >= composition.enough and not _of_another_total(study, p, told):
+            other = _of_another_total(study, p, composition, told)
+            if len(told) >= composition.enough and not other:
                 yield from _composed(study, composition, total, told)
 
 
@@ -61,7 +64,11 @@ def _told(study: Study, p: int, composition: Composition) -> list[Part]:
         words = {word_key(name) for name in names}
         told: dict[object, Part] = {}
         for c, claim in enumerate(study.passages[p].reading.claims):
-            if word_key(claim.subject) in words and _is_meant(study, p, claim):
+            if (
+                claim.kind == "count"
+                and word_key(claim.subject) in words
+                and _is_meant(study, p, claim)
+            ):
                 part = addend(study, (p, c))
                 if part is not None and part.figure.firm:
                     told.setdefault(part.figure.value, part)
@@ -76,17 +83,18 @@ def _is_meant(study: Study, p: int, claim: Claim) -> bool:
     ours = study.ledger.owner(claim.owner) == "" and not passage.aim and not claim.target
     this_year = claim.year in (None, study.year) and claim.basis in ("", "final")
     posts = not _IN_POST.intersection(claim.modifiers)
-    return ours and this_year and posts and claim.kind == "count" and not claim.malformed
+    return ours and this_year and posts and not claim.malformed
 
 
-def _of_another_total(study: Study, p: int, told: list[Part]) -> bool:
-    """Tell whether the text itself adds the parts up to something else."""
+def _of_another_total(study: Study, p: int, composition: Composition, told: list[Part]) -> bool:
+    """Tell whether the text itself adds the parts up to another place of the form."""
     places = {part.key[1] for part in told}
-    return any(
-        places.intersection(relation.parts)
-        for relation in study.passages[p].reading.relations
-        if relation.kind == "sum"
-    )
+    for relation in study.passages[p].reading.relations:
+        if relation.kind == "sum" and places.intersection(relation.parts):
+            of = study.bound[p, relation.result].subject
+            if of is not None and of.place.leaf != composition.total.leaf:
+                return True
+    return False
 
 
 def _composed(

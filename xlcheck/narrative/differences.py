@@ -6,6 +6,7 @@ settle (到位率, 执行率, 控制率) is compared with them too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -36,6 +37,7 @@ from xlcheck.narrative.spoken import (
 from xlcheck.narrative.study import Key, Study
 from xlcheck.prose.claims import Claim, Relation
 
+_PLANS = re.compile(r"计划|预算|目标|任务")
 _HUNDRED = exactly(Decimal(100))
 
 
@@ -99,6 +101,8 @@ def rates(study: Study) -> Iterator[Spoken]:
         claim = study.claim(key)
         number = figure(claim)
         usable = number is not None and claim.unit == "%" and not claim.target
+        if pair is not None and relation.kind == "growth" and _is_plan(pair[1].claim):
+            usable = False
         if number is not None and usable and pair is not None and one_kind(pair):
             told.add(key)
             yield from _rate(study, key, number, pair, growth=relation.kind == "growth")
@@ -106,6 +110,11 @@ def rates(study: Study) -> Iterator[Spoken]:
         number = figure(claim)
         if key not in told and claim.kind == "rate" and number is not None:
             yield from _rate_of_form(study, key, claim, number)
+
+
+def _is_plan(claim: Claim) -> bool:
+    """Tell whether an amount is a plan: nothing grows from it since last year."""
+    return claim.basis not in ("", "prior_year", "final") or bool(_PLANS.search(claim.subject))
 
 
 def _rate(
@@ -179,7 +188,12 @@ def _rate_of_form(study: Study, key: Key, claim: Claim, told: Figure) -> Iterato
     foreign = study.ledger.owner(claim.owner) != "" or claim.basis not in ("", "final")
     if not found or claim.target or passage.aim or other_year or foreign or claim.base:
         return
-    if within_year(passage, claim) or any(m not in NEUTRAL for m in claim.modifiers):
+    if study.is_general_rate(claim) and not study.confirmed_beside(key):
+        study.note(key, None, None, f"近旁没有与表相符的数,不能确定“{claim.subject}”说的是本表的数")
+        return
+    if within_year(passage, claim, dated=study.binder.dated) or any(
+        m not in NEUTRAL for m in claim.modifiers
+    ):
         study.note(key, None, None, "说的是年中某一时点或某一部分的数")
         return
     verdicts = [compare_percentage(told, true) for true, _ in found]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from xlcheck.findings import Location, Role
 from xlcheck.language.expression import Expression, Place
@@ -18,9 +19,16 @@ from xlcheck.narrative.figures import NOTHING, ONE, Figure, exactly
 from xlcheck.narrative.subjects import Narration, Partition, terms
 
 _QUOTES = re.compile(r"[\s“”\"'‘’「」『』《》〈〉()（）\[\]【】]+")
+_NO_OWNER = re.compile(
+    r"(?:未|不|没有)?(?:超过|超出|高于|低于|大于|小于|达到)|较|比|与|减去?|加上?|扣除|即|其中|用于|包括"
+    r"|规定用途|规定|程序|要求|合同|进度|[本该]?项目"
+)
+"""Words of comparing and counting before a label: they own nothing."""
+
 _SHORTEST_NAME = 3  # characters; a shorter piece of an agency's name tells nothing
 
 
+@lru_cache(maxsize=1 << 13)  # the same labels stand in every filing
 def word_key(text: str) -> str:
     """Write a label in one way: half-width, without quotes, brackets and blanks."""
     return _QUOTES.sub("", unicodedata.normalize("NFKC", text))
@@ -95,6 +103,7 @@ class Ledger:
     ) -> None:
         self.filing, self.narration, self.partitions = filing, narration, partitions
         self.tables: dict[str, type[Table]] = {t.table: t for t in narration.tables}
+        self.known: dict[tuple[int, str], CellSum | None] = {}
         self.owners: dict[str, str] = {}  # every agency of any table by its plain name
         for place in narration.owners:
             for row in filing[place.table].details:
@@ -122,7 +131,7 @@ class Ledger:
     def owner(self, name: str) -> str | None:
         """The row key of an owner named in a text; "" for the filing itself, None if unknown."""
         word = word_key(name)
-        if not word or word in self.itself:
+        if not word or word in self.itself or _NO_OWNER.fullmatch(word):
             return ""
         if word in self.owners:
             return self.owners[word]
@@ -143,12 +152,15 @@ class Ledger:
 
     def read(self, expression: Expression, owner: str = "") -> CellSum | None:
         """Add up what an expression means for an owner; None where that cannot be known."""
-        cells = [
-            Cell(place, row, factor, self.filing[place.table].unit)
-            for place, factor in terms(expression)
-            for row in self.rows(place.table, owner)
-        ]
-        return self.summed(cells)
+        key = (id(expression), owner)  # the form's own expressions live as long as the form
+        if key not in self.known:
+            cells = [
+                Cell(place, row, factor, self.filing[place.table].unit)
+                for place, factor in terms(expression)
+                for row in self.rows(place.table, owner)
+            ]
+            self.known[key] = self.summed(cells)
+        return self.known[key]
 
     def summed(self, cells: Sequence[Cell]) -> CellSum | None:
         """Add cells up; None where one cannot be read, or where nothing is filled beside them."""

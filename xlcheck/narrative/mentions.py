@@ -32,8 +32,10 @@ NEW = frozenset(
 """Modifiers that count as one: all say 新增."""
 
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{1,12})[”\"」』]")
+_ALL_TOLD = re.compile(r"共|累计|全年|年内|年度内|本年|当年")
 _FIGURES = re.compile(r"[0-9.,%]+")
 _SHORTEST = 4  # characters; 企业, 项目 and the like mean another thing in every sentence
+_TELLING = 6  # characters of a name so long that it means one thing in every sentence
 _ALIKE = Decimal("0.5")  # share of two sentences' words that must be the same
 
 
@@ -45,9 +47,8 @@ class Mention:
     passage: Passage
     claim: Claim
     figure: Figure
-    name: str
+    name: str  # the characters of label and modifiers, in whatever order they are told
     epithets: frozenset[str]  # quoted words of the name: 省级“专精特新”小巨人企业
-    modifiers: frozenset[str]
     wholes: frozenset[str]  # what it is said to be a part of
 
     @property
@@ -55,7 +56,7 @@ class Mention:
         """What must agree."""
         claim = self.claim
         return (
-            *(claim.kind, self.name, self.modifiers, word_key(claim.owner)),
+            *(claim.kind, self.name, word_key(claim.owner)),
             *(word_key(claim.base), dimension(claim.unit), self.wholes),
         )
 
@@ -96,13 +97,13 @@ def _mention(
         return None
     if claim.year not in (None, study.year):
         return None
-    name = word_key(_QUOTED.sub("", claim.subject))
-    if len(name) < _SHORTEST:
+    modifiers = ["新增" if m in NEW else m for m in claim.modifiers if m not in NEUTRAL]
+    said = _ALL_TOLD.sub("", word_key(_QUOTED.sub("", claim.subject))) + "".join(modifiers)
+    if len(said) < _SHORTEST:
         return None
     epithets = frozenset(_QUOTED.findall(claim.subject))
-    modifiers = frozenset("新增" if m in NEW else m for m in claim.modifiers if m not in NEUTRAL)
-    of = wholes[key]
-    return Mention(key, passage, claim, number, name, epithets, modifiers, of)
+    name = "".join(sorted(said))  # 引进人才 and 人才引进 are one
+    return Mention(key, passage, claim, number, name, epithets, wholes[key])
 
 
 def _by_epithet(group: Sequence[Mention]) -> list[list[Mention]]:
@@ -140,8 +141,8 @@ def _judged(study: Study, group: list[Mention], around: _Surroundings) -> Iterat
         f"{quote}({'、'.join(dict.fromkeys(m.passage.title for m in told))})"
         for quote, told in by_value.items()
     )
-    modifiers = "".join(sorted(first.modifiers))
-    message = f"“{modifiers}{first.claim.subject}”各处所写不一:{shown},请核对后统一"
+    new = "".join(m for m in first.claim.modifiers if m not in NEUTRAL)
+    message = f"“{new}{first.claim.subject}”各处所写不一:{shown},请核对后统一"
     places = [
         m.passage.location(m.claim, "related" if n else "primary") for n, m in enumerate(group)
     ]
@@ -166,6 +167,8 @@ class _Surroundings:
         ]
         if facts[0] & facts[1]:
             return True
+        if min(len(a.name), len(b.name)) >= _TELLING:
+            here, there = (x.passage.clause(x.claim) for x in (a, b))
         words = [_pairs(_FIGURES.sub("", s)) for s in (here, there)]
         together = len(words[0]) + len(words[1])
         return bool(together) and 2 * len(words[0] & words[1]) >= _ALIKE * together

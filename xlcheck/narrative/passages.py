@@ -14,6 +14,7 @@ from xlcheck.prose.claims import Claim, Reading
 _SENTENCE = re.compile(r"[。！？!?\n；;]")
 _STOP = re.compile(r"[。！？!?\n；;，,、：:()（）]")
 _SHOWN = 24  # characters before a figure by which a reader finds it
+_CLAUSE = re.compile(r"[，,：:。；;\n]")
 _REACH = 200  # characters; no sentence that says of when it speaks is longer
 
 
@@ -23,18 +24,10 @@ class Passage:
 
     place: Place
     row: FilingRow
+    entry: Entry  # the cell it stands in
+    text: str
     reading: Reading
     aim: bool  # tells what is intended
-
-    @property
-    def entry(self) -> Entry:
-        """The cell it stands in."""
-        return self.row[self.place.field]
-
-    @property
-    def text(self) -> str:
-        """The text itself."""
-        return self.entry.text
 
     @property
     def title(self) -> str:
@@ -74,5 +67,13 @@ class Passage:
 
     def sentence(self, claim: Claim) -> str:
         """The whole sentence in which a figure stands."""
-        behind = self.text[claim.span[0] : claim.span[1] + _REACH]
-        return self.sentence_before(claim) + _SENTENCE.split(behind)[0]
+        return self.sentence_before(claim) + self.sentence_behind(claim.span[0])
+
+    def clause(self, claim: Claim) -> str:
+        """The words around a figure up to the next comma."""
+        before = _CLAUSE.split(self.sentence_before(claim))[-1]
+        return before + _CLAUSE.split(self.sentence_behind(claim.span[0]))[0]
+
+    def sentence_behind(self, start: int) -> str:
+        """The words of a sentence from a place on."""
+        return _SENTENCE.split(self.text[start : start + _REACH])[0]

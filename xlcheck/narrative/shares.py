@@ -8,6 +8,7 @@ further. A share p ± h holds when it meets [(a-hₐ)/(b+h_b), (a+hₐ)/(b-h_b)]
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,6 +37,8 @@ _NO_NAME = frozenset(
 _FARTHEST = (
     100  # figures back to a whole; so far no reader remembers it, and a long text stays linear
 )
+MOST = Decimal(100)
+_AGREE = 2  # shares that fit one whole and so tell what a list is of
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -132,6 +135,8 @@ class _Share:
         verdict, base = self.best(part, candidates)
         if verdict is not Verdict.BROKEN:
             yield from self.fits(part, base, verdict)
+        elif self.is_of_another_amount(candidates):
+            yield held("TEXT-002")
         elif stated:
             yield from self.larger(part, stated) or self.other(part, stated)
         else:
@@ -151,6 +156,20 @@ class _Share:
             if verdict in found:
                 return verdict, found[verdict]
         return Verdict.BROKEN, bases[0]
+
+    def is_of_another_amount(self, bases: Sequence[Base]) -> bool:
+        """Tell whether the share is right of another amount of its sentence, named before it."""
+        start = self.claim.span[0] - len(self.passage.sentence_before(self.claim))
+        for c in range(self.key[1]):
+            number = figure(self.told(c))
+            if self.told(c).span[0] < start or number is None or not self.is_amount(c):
+                continue
+            for base in bases:
+                fits = base.figure.value > number.value
+                if fits and self.verdict(number, base) is Verdict.HELD:
+                    self.study.note(self.key, Verdict.HELD, base.shown)
+                    return True
+        return False
 
     def table_amounts(self) -> Iterator[Figure]:
         """The amount as the tables give it: a wrong amount is TEXT-001's to speak of."""
@@ -181,6 +200,8 @@ class _Share:
     def larger(self, part: Figure, stated: Sequence[Base]) -> list[Spoken]:
         """TEXT-004: the part is larger than its base, whatever is printed."""
         amounts = (part, *self.table_amounts())
+        if self.claim.kind != "share":
+            return []  # what was done may be more than what was planned
         if not stated or any(a.low <= b.figure.high for a in amounts for b in stated):
             return []
         base = stated[0]
@@ -222,7 +243,11 @@ class _Share:
 
     def no_base(self, part: Figure, candidates: Sequence[Base]) -> Iterator[Spoken]:
         """TEXT-002 of a share without a stated base, when no whole in scope fits."""
-        near = [b for b in self.nearest() if b.figure.value >= part.value]
+        bases = self.nearest() or self.of_siblings()
+        near = [b for b in bases if b.figure.value >= part.value]
+        if self.printed is not None and self.printed.low > MOST:
+            yield self.above_all()
+            return
         if not near or self.fitting(part, candidates) is not None:
             self.study.note(self.key, None, None, "没有说明是谁的百分比")
             return
@@ -239,6 +264,12 @@ class _Share:
         )
         yield broken("TEXT-002", self.places(base), message, gap)
 
+    def above_all(self) -> Spoken:
+        """TEXT-002 of a part that is said to be more than the whole."""
+        self.study.note(self.key, Verdict.BROKEN, "100%")
+        message = f"{self.where}{in_words(self.part)}占{self.quote},占比不可能超过100%,请更正"
+        return broken("TEXT-002", self.places(), message, Gap(self.quote, "", ""))
+
     # -- bases -----------------------------------------------------------------------------------
 
     def stated(self) -> list[Base]:
@@ -246,24 +277,70 @@ class _Share:
         if not self.is_named:
             return []
         word = word_key(self.claim.base)
-        subject = self.study.words.subjects.get(word)
+        subject = self.study.words.base(word)
         found = [
             self.of_claim(c)
             for c in self.told_before()
             if word_key(self.told(c).subject) == word
             or (subject is not None and self.subject_of(c) is subject)
         ]
-        if subject is not None and self.of_this_year:
+        if subject is not None and self.of_this_year and self.is_ours(word, subject):
             found += self.of_cells(subject)
         return found
+
+    def is_ours(self, word: str, subject: Subject) -> bool:
+        """Tell whether a base that other things have too (预算, 支出) is the form's."""
+        if word in map(word_key, subject.names) and word not in map(word_key, subject.general):
+            return True
+        if any(
+            word_key(other.claim.base) == word
+            and (part := figure(other.part)) is not None
+            and any(other.verdict(part, b) is Verdict.HELD for b in other.of_cells(subject))
+            for other in self.siblings()
+        ):
+            return True
+        return bool(self.bound.sums) or self.study.confirmed_beside(
+            self.part_key, within=len(self.passage.text)
+        )
 
     def nearest(self) -> list[Base]:
         """The wholes in whose scope the share stands, the nearest first."""
         return [self.of_claim(c) for c in self.relation.wholes if self.is_amount(c)]
 
     def scope(self) -> list[Base]:
-        """Everything a share without a stated base may be of."""
-        return [*self.nearest(), *(self.of_claim(c) for c in self.told_before()), *self.of_tables()]
+        """Everything a share without a stated base may be of.
+
+        Beside a whole in whose scope it stands: the amounts of its sentence, and the wholes of
+        the same table; else every amount told before, and every whole of the tables.
+        """
+        near, before = self.nearest(), self.told_before()
+        if not near:
+            return [*map(self.of_claim, before), *self.of_tables()]
+        start = self.claim.span[0] - len(self.passage.sentence_before(self.claim))
+        here = [c for c in before if self.told(c).span[0] >= start]
+        whole = self.subject_of(self.relation.wholes[0])
+        homes = {s.place.table for s in (whole, self.bound.subject) if s is not None}
+        return [*near, *map(self.of_claim, here), *self.of_tables(homes or None)]
+
+    def siblings(self) -> Iterator[_Share]:
+        """The other shares of its sentence."""
+        for relation in self.passage.reading.relations:
+            if relation.kind == "share" and relation.parts and relation.result != self.key[1]:
+                other = _Share(self.study, self.p, relation)
+                between = sorted((self.claim.span[0], other.claim.span[0]))
+                if "。" not in self.passage.text[slice(*between)] and other.printed is not None:
+                    yield other
+
+    def of_siblings(self) -> list[Base]:
+        """The wholes of the tables that at least two other shares of the sentence are of."""
+        told = Counter(
+            base.shown
+            for other in self.siblings()
+            if not other.is_named and (part := figure(other.part)) is not None
+            for base in other.of_tables()
+            if other.verdict(part, base) is Verdict.HELD
+        )
+        return [base for base in self.of_tables() if told[base.shown] >= _AGREE]
 
     def all(self) -> list[Base]:
         """Every whole that may be named as the one that fits."""
@@ -324,13 +401,17 @@ class _Share:
                     found.append(Base(read.labels, read.figure, at, "万元", read.spots))
         return found
 
-    def of_tables(self) -> list[Base]:
-        """Every whole of the tables, those of the stated base's own table first."""
+    def of_tables(self, only: set[str] | None = None) -> list[Base]:
+        """The wholes of the tables (or of some), those of the stated base's own table first."""
         if not self.of_this_year:
             return []
-        stated = self.study.words.subjects.get(word_key(self.claim.base)) or self.bound.subject
+        stated = self.study.words.base(word_key(self.claim.base)) or self.bound.subject
         home = stated.place.table if stated is not None else ""
-        wholes = [s for s in self.study.narration.subjects if s.whole]
+        wholes = [
+            s
+            for s in self.study.narration.subjects
+            if s.whole and (only is None or s.place.table in only)
+        ]
         wholes.sort(key=lambda s: s.place.table != home)
         return [base for subject in wholes for base in self.of_cells(subject)]
 

@@ -60,7 +60,7 @@ def broken(
 
 
 def rounded(rule: str, locations: Sequence[Location], message: str, gap: Gap) -> Spoken:
-    """Say that a rule holds only because printed numbers are rounded."""
+    """Say that a rule holds only because printed numbers are rounded: nothing is to be changed."""
     return Spoken(
         rule,
         Judgement(
@@ -68,7 +68,6 @@ def rounded(rule: str, locations: Sequence[Location], message: str, gap: Gap) ->
             tuple(locations),
             message,
             stated=gap.stated,
-            expected=gap.expected,
             difference=gap.difference,
             slack=gap.slack,
         ),

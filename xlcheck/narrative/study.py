@@ -14,17 +14,18 @@ from xlcheck.language.expression import Place
 from xlcheck.language.filing import FilingRow, Submission
 from xlcheck.language.rule import Quantity
 from xlcheck.narrative.bind import Binder, Bound
-from xlcheck.narrative.figures import figure, printed_unit
+from xlcheck.narrative.figures import compare, figure, printed_unit
 from xlcheck.narrative.ledger import Cell, Ledger, word_key
 from xlcheck.narrative.lexicon import Lexicon
 from xlcheck.narrative.passages import Passage
-from xlcheck.narrative.subjects import Narration, Partition
+from xlcheck.narrative.subjects import ANY_BASIS, Narration, Partition, Subject
 from xlcheck.prose.claims import Claim, Relation, Vocabulary
 from xlcheck.prose.read import read_prose
 
 Key = tuple[int, int]
 """A claim of a study: the number of its passage, and its number there."""
 
+_BESIDE = 120  # characters between two figures that speak of one thing
 _SHORTEST_ITEM = 4  # characters; a shorter name of a thing is a word like others
 
 
@@ -77,14 +78,41 @@ class Study:
         """The claim of a key."""
         return self.passages[key[0]].reading.claims[key[1]]
 
+    def confirmed_beside(self, key: Key, within: int = _BESIDE) -> bool:
+        """Tell whether the tables confirm another figure close by: then it is of the same thing."""
+        p, own = key
+        claims = self.passages[p].reading.claims
+        at = claims[own].span[0]
+        return any(
+            c != own and abs(other.span[0] - at) <= within and self._is_confirmed((p, c), other)
+            for c, other in enumerate(claims)
+        )
+
+    def is_general_rate(self, claim: Claim) -> bool:
+        """Tell whether other things have a rate of this name too."""
+        word = word_key(claim.subject)
+        return any(r.general and word in map(word_key, r.names) for r in self.narration.rates)
+
+    def _is_confirmed(self, key: Key, claim: Claim) -> bool:
+        told = figure(claim)
+        sums = self.bound[key].sums
+        return (
+            told is not None
+            and told.value != 0
+            and any(compare(told, s.figure) is not Verdict.BROKEN for s in sums)
+        )
+
     def note(
         self, key: Key, verdict: Verdict | None, compared_with: str | None, because: str = ""
     ) -> None:
-        """Remember what became of a claim; the gravest comparison counts."""
+        """Remember what became of a claim; the gravest comparison counts, the first one leads."""
         known = self.notes.setdefault(key, Note())
         graver = (None, Verdict.HELD, Verdict.ROUNDING, Verdict.BROKEN)
-        if verdict is not None and graver.index(verdict) >= graver.index(known.verdict):
+        if verdict is not None and graver.index(verdict) > graver.index(known.verdict):
             known.verdict, known.compared_with = verdict, compared_with
+        elif verdict is not None and verdict is known.verdict and compared_with is not None:
+            both = dict.fromkeys(((known.compared_with or ""), compared_with))
+            known.compared_with = ";".join(filter(None, both))
         if because and not known.because:
             known.because = because
 
@@ -119,16 +147,31 @@ def study(
     ledger = Ledger(filing, narration, partitions)
     named = _items(filing, narration)
     owners = {*ledger.owners, *narration.headquarters} if ledger.owners else set()
-    vocabulary = Vocabulary((*words.labels, *sorted(named)), tuple(sorted(owners)))
+    own = _own_subject(filing, narration)
+    labels = (*words.labels, *sorted(named), *own)
+    vocabulary = Vocabulary(tuple(dict.fromkeys(labels)), tuple(sorted(owners)))
     year = _year(filing, narration)
     items = {word_key(name): found for name, found in named.items()}
-    binder = Binder(ledger, words, year, items)
+    by_own = {word_key(name): subject for name, subject in own.items()}
+    dated = narration.period is None
+    binder = Binder(ledger, words, year, items, by_own, dated)
     made = Study(filing, narration, ledger, words, year, binder)
     made.passages = tuple(_passages(filing, narration, vocabulary))
     for key, passage, claim in made.claims():
         made.bound[key] = binder.bind(passage, claim)
         made.notes[key] = Note(because=made.bound[key].because)
     return made
+
+
+def _own_subject(filing: Submission, narration: Narration) -> dict[str, Subject]:
+    """The name of what the filing is about, where its figure means a place: 某某补助资金."""
+    if narration.own is None:
+        return {}
+    place, readings = narration.own
+    name = filing.text(place.table, place.field)
+    if len(name) < _SHORTEST_ITEM:
+        return {}
+    return {name: Subject((name,), readings, general=frozenset((name,)), bases=ANY_BASIS)}
 
 
 def _items(filing: Submission, narration: Narration) -> dict[str, tuple[Place, FilingRow]]:
@@ -157,4 +200,4 @@ def _passages(
             entry = row[place.field]
             if entry.state == "given" and not row.is_summary:
                 reading = read_prose(entry.text, vocabulary)
-                yield Passage(place, row, reading, place.leaf in aims)
+                yield Passage(place, row, entry, entry.text, reading, place.leaf in aims)

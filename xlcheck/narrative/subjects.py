@@ -25,6 +25,7 @@ from xlcheck.language.rule import Rule
 from xlcheck.prose.claims import Basis
 
 OWN: frozenset[Basis] = frozenset(("", "final"))
+ANY_BASIS: frozenset[Basis] = OWN | {"planned", "budget", "adjusted_budget"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,9 @@ class Subject:
     A figure under these words is right if any reading gives it. Where the words are too general
     to be ``certain`` a figure that none gives is not judged. ``whole``: a share may be said to be
     of it. ``bases``: the stages of money under which it means this place. ``not_before``: words
-    behind the label that make it something else (财政拨款 + 支出 is no income).
+    behind the label that make it something else (财政拨款 + 支出 is no income). ``general`` are
+    the names that other things have too (总支出 of a fund): a figure under them is wrong only
+    beside another that the tables confirm.
     """
 
     names: tuple[str, ...]
@@ -43,6 +46,8 @@ class Subject:
     certain: bool = True
     bases: frozenset[Basis] = OWN
     not_before: tuple[str, ...] = ()
+    general: frozenset[str] = frozenset()
+    base_names: tuple[str, ...] = ()  # words that mean it only behind 占 and 为
     may_be_inside: bool = False  # of a balance told in order: another figure may contain it
 
     @property
@@ -54,22 +59,26 @@ class Subject:
 def speaks_of(
     place: Place,
     *names: str,
+    general: Sequence[str] = (),
     or_else: Sequence[Expression] = (),
     whole: bool = False,
     certain: bool = True,
     bases: frozenset[Basis] = OWN,
     not_before: Sequence[str] = (),
+    base_names: Sequence[str] = (),
     may_be_inside: bool = False,
 ) -> Subject:
     """Let a place be spoken of by its label, the label's synonyms and further names."""
     declared = place.declared
     return Subject(
-        tuple(dict.fromkeys((declared.label, *declared.also, *names))),
+        tuple(dict.fromkeys((declared.label, *declared.also, *names, *general))),
         (place, *or_else),
         whole=whole,
         certain=certain,
         bases=bases,
         not_before=tuple(not_before),
+        general=frozenset(general),
+        base_names=tuple(base_names),
         may_be_inside=may_be_inside,
     )
 
@@ -105,6 +114,7 @@ class Rate:
 
     names: tuple[str, ...]
     uses: tuple[tuple[Place, Place], ...]
+    general: bool = False  # other things have such a rate too
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,9 @@ class Narration:
     headquarters: tuple[str, ...] = ()  # names of the first such row, all the same
     itself: tuple[Place, ...] = ()  # places that name the filing's own subject
     items: tuple[tuple[Place, Place], ...] = ()  # columns that name a thing, and its amount
+    own: tuple[Place, tuple[Expression, ...]] | None = (
+        None  # its name, and what a figure under it means
+    )
     period: tuple[Place, Place] | None = None
     dated: tuple[Place, ...] = ()
     year: Place | None = None

@@ -7,6 +7,7 @@ reaches most of it without saying 等, something may have been left out (a warni
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, groupby
@@ -20,6 +21,7 @@ from xlcheck.narrative.figures import (
 )
 from xlcheck.narrative.ledger import word_key
 from xlcheck.narrative.parts import Part, addend, addends, as_in_tables, one_kind, places
+from xlcheck.narrative.passages import Passage
 from xlcheck.narrative.shares import Base, Fitted
 from xlcheck.narrative.spoken import (
     Gap,
@@ -35,6 +37,14 @@ from xlcheck.narrative.study import Key, Study
 from xlcheck.prose.claims import Relation
 
 RULE = "TEXT-006"
+_EACH = re.compile(r"人均|户均|生均|平均|均价|单价|每[人户亩个家年月天]")
+_MONEY = re.compile(r"[0-9][0-9.,]*\s*(?:亿元|万元|千元|元)(?![/每])")
+_THE_REST = re.compile(r"其余|其他|其它|剩余|余下")
+_ENDS = re.compile(r"[。\n]")
+_CLOSES = re.compile(r"[;；。]")
+_KIND = 2  # characters that tell the kind of a post: 行政编制
+_ABOVE = re.compile(r"以上|上述|总共|合计|共计|总计")
+_OPENING = 20  # characters before a total that tell what it is of
 NEARLY_ALL = Decimal("0.8")
 WHOLE_SHARE = Decimal(100)
 SHARE_TAIL = Decimal("0.5")  # percentage points that rounded shares may miss 100 by
@@ -68,6 +78,10 @@ def _differ(base: Base, total: Part) -> bool:
 
 def _sum(study: Study, p: int, relation: Relation, total: Part) -> Iterator[Spoken]:
     parts = addends(study, p, relation)
+    because = _doubtful(study.passages[p], [total, *parts])
+    if because:
+        study.note(total.key, None, None, because)
+        return
     if not parts or not one_kind([total, *parts]):
         study.note((p, relation.result), None, None, "各项的数或单位不全,没有相加")
         return
@@ -86,19 +100,54 @@ def _sum(study: Study, p: int, relation: Relation, total: Part) -> Iterator[Spok
         yield held(RULE)
         return
     excess = together.low > total.figure.high
-    if complete or excess:
+    if complete or (excess and not _in_two_clauses(study.passages[p], parts)):
         study.note(total.key, Verdict.BROKEN, shown)
         yield _off(study, total, parts, together, all_of_it=complete)
-    elif _nearly_all(relation, total, together):
+    elif _nearly_all(study.passages[p], relation, total, parts, together):
         study.note(total.key, Verdict.BROKEN, shown)
         yield _left_out(study, total, parts, together)
+
+
+def _doubtful(passage: Passage, members: Sequence[Part]) -> str:
+    """Say why figures that seem to form a sum may form none."""
+    total = members[0].claim
+    start = min(part.claim.span[0] for part in members)
+    if start < total.span[0] and _ABOVE.search(total.subject):  # 以上合计: of all told before
+        start = passage.text.rfind("。", 0, start) + 1
+    stop = max(part.claim.span[1] for part in members)
+    if any(start <= span[0] < stop for span, _ in passage.reading.unread):
+        return "所列各项中有读不出的数,没有相加"
+    if _has_other_amounts(passage, members, start, stop):
+        return "所列各项之间另有金额,没有相加"
+    opening = passage.sentence_before(members[0].claim)[-_OPENING:]
+    if _EACH.search(opening) or any(_EACH.search(part.claim.subject) for part in members):
+        return "人均数、平均数和单价不能相加"
+    return ""
+
+
+def _has_other_amounts(passage: Passage, members: Sequence[Part], start: int, stop: int) -> bool:
+    """Tell whether amounts stand between the members that neither are members nor their parts."""
+    claims, relations = passage.reading.claims, passage.reading.relations
+    inside = {part.key[1] for part in members}
+    for relation in relations:
+        if relation.kind == "sum" and relation.result in inside:
+            inside |= set(relation.parts)
+    known = [claims[c].span for c in inside]
+    for found in _MONEY.finditer(passage.text, start, stop):
+        if not any(a < found.end() and found.start() < b for a, b in known):
+            return True
+    return False
 
 
 def _must_be_all(study: Study, relation: Relation, total: Part, parts: Sequence[Part]) -> bool:
     """Tell whether the parts are said, or known, to be all."""
     if relation.complete != "open":
         return relation.complete == "stated"
-    return _is_partition(study, total, parts) or _shares_add_up(study, total, parts)
+    return (
+        _is_partition(study, total, parts)
+        or _is_composition(study, total, parts)
+        or _shares_add_up(study, total, parts)
+    )
 
 
 def _is_partition(study: Study, total: Part, parts: Sequence[Part]) -> bool:
@@ -114,6 +163,17 @@ def _is_partition(study: Study, total: Part, parts: Sequence[Part]) -> bool:
             owner = study.bound[total.key].owner
             read = [study.ledger.read(piece, owner) for piece in missing]
             return all(r is None or not r.figure.value for r in read)
+    return False
+
+
+def _is_composition(study: Study, total: Part, parts: Sequence[Part]) -> bool:
+    """Tell whether the parts are all that the form knows of: 行政, 工勤, 事业 of 编制."""
+    whole = study.bound[total.key].subject
+    for composition in study.narration.compositions:
+        if whole is not None and whole.place.leaf == composition.total.leaf:
+            kinds = [names[0][:_KIND] for names in composition.parts]
+            told = [next((k for k in kinds if k in part.claim.subject), None) for part in parts]
+            return len(told) == len(kinds) == len(set(told) - {None})
     return False
 
 
@@ -149,12 +209,24 @@ def _adds_up(total: Part, parts: Sequence[Part]) -> bool:
     return compare(total.figure, added(part.signed for part in parts)) is not Verdict.BROKEN
 
 
+def _in_two_clauses(passage: Passage, parts: Sequence[Part]) -> bool:
+    """Tell whether a list goes on behind a semicolon: what follows may be another whole."""
+    between = passage.text[parts[0].claim.span[1] : parts[-1].claim.span[0]]
+    return bool(_CLOSES.search(between))
+
+
 def _may_be_inside(study: Study, part: Part) -> bool:
     subject = study.words.subjects.get(word_key(part.claim.subject))
     return subject is not None and subject.may_be_inside
 
 
-def _nearly_all(relation: Relation, total: Part, together: Figure) -> bool:
+def _nearly_all(
+    passage: Passage, relation: Relation, total: Part, parts: Sequence[Part], together: Figure
+) -> bool:
+    """Tell whether parts reach most of a total, as if one were forgotten and none left untold."""
+    last = max(part.claim.span[1] for part in parts)
+    if _in_two_clauses(passage, parts) or _THE_REST.search(passage.sentence_behind(last)):
+        return False
     firm = total.figure.firm and together.firm
     enough = together.value >= NEARLY_ALL * total.figure.value > 0
     return relation.complete == "open" and len(relation.parts) > 1 and firm and enough
@@ -244,8 +316,13 @@ def _left_out(study: Study, total: Part, parts: Sequence[Part], together: Figure
 
 def _of_one_base(study: Study, fitted: Sequence[Fitted]) -> Iterator[Spoken]:
     """Sum parts against the base that their shares fit, where these add to 100%."""
-    ordered = sorted(fitted, key=lambda f: (f.passage, f.base.name))
-    for (p, _), group in groupby(ordered, key=lambda f: (f.passage, f.base.name)):
+
+    def listed(f: Fitted) -> tuple[int, int, str]:
+        passage = study.passages[f.passage]
+        start = passage.reading.claims[f.part].span[0]
+        return f.passage, len(_ENDS.findall(passage.text, 0, start)), f.base.name
+
+    for (p, _, _), group in groupby(sorted(fitted, key=listed), key=listed):
         members = {f.part: f for f in group}
         if abs(sum(f.percentage for f in members.values()) - WHOLE_SHARE) > SHARE_TAIL:
             continue

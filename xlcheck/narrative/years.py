@@ -52,35 +52,48 @@ def years(study: Study) -> Iterator[Spoken]:
 
 
 def _told_as_another_year(study: Study, year: int) -> Iterator[Spoken]:
-    off: dict[tuple[int, int], list[Key]] = {}
+    off: dict[tuple[int, int, int], list[Key]] = {}
     for key, passage, claim in study.claims():
-        if claim.year not in (None, year) and _repeats_a_table(study, passage, claim):
-            assert claim.year is not None
-            off.setdefault((key[0], claim.year), []).append(key)
-    told = {other for _, other in off}
+        if claim.year is None or claim.year == year:
+            continue
+        at = _named_at(passage, claim)
+        if at is not None and _repeats_a_table(study, passage, claim):
+            off.setdefault((key[0], claim.year, at), []).append(key)
+    told = {other for _, other, _ in off}
     if len(told) == 1 and sum(map(len, off.values())) > 2 and not _names(study, year):
         yield _year_of_the_form(
             study, year, next(iter(told)), [k for ks in off.values() for k in ks]
         )
         return
-    for (p, other), keys in off.items():
+    for (p, other, at), keys in off.items():
         passage = study.passages[p]
         claims = [study.claim(key) for key in keys]
-        words = "、".join(f"“{in_words(claim)}”" for claim in claims)
+        figures = "、".join(f"“{in_words(claim)}”" for claim in claims)
         message = (
-            f"{passage.title}把{words}写作{other}年的数,而它与{year}年度表中的数相同,请核对年份"
+            f"{passage.title}把{figures}写作{other}年的数,而它与{year}年度表中的数相同,请核对年份"
         )
-        places = [passage.location(c, "related" if n else "primary") for n, c in enumerate(claims)]
-        yield broken(RULE, places, message, Gap(f"{other}年", f"{year}年", ""))
+        related = [passage.location(c, "related") for c in claims]
+        shift, words = passage.entry.offset, passage.text[at : at + 4]
+        span = (at + shift, at + 4 + shift)
+        first = replace(
+            passage.location(claims[0]), span=span, value=words, quote=words, around=f"{words}年"
+        )
+        yield broken(RULE, [first, *related], message, Gap(str(other), str(year), ""))
+
+
+def _named_at(passage: Passage, claim: Claim) -> int | None:
+    """Where the year of a figure is named in its sentence; None for a date, or if carried on."""
+    before = passage.sentence_before(claim)
+    named = list(_YEAR.finditer(before))
+    if not named or int(named[-1][1]) != claim.year:
+        return None
+    return claim.span[0] - len(before) + named[-1].start(1)
 
 
 def _repeats_a_table(study: Study, passage: Passage, claim: Claim) -> bool:
     number = figure(claim)
     if number is None or not number.value or not number.firm:
         return False
-    named = _YEAR.findall(passage.sentence_before(claim))
-    if not named or int(named[-1]) != claim.year:
-        return False  # a date of some event, or a year carried on from far before
     if claim.kind == "score":
         ours = word_key(claim.subject) in study.words.scores and not claim.owner
         cells = score_cells(study) if ours else []
@@ -169,7 +182,9 @@ def _standards(study: Study, year: int) -> Iterator[Spoken]:
                 if int(found[2]) <= year - STALE:
                     at = _at(place, row)
                     start, stop = (x + row[place.field].offset for x in found.span(2))
-                    at = replace(at, span=(start, stop), quote=found[2], value=found[2])
+                    at = replace(
+                        at, span=(start, stop), quote=found[2], value=found[2], around=found[1]
+                    )
                     message = (
                         f"{label_of(row, place.declared)}引用的《{found[1]}》是{found[2]}年的,"
                         f"评价年度是{year}年,请核对是否仍适用或引错了文件"
