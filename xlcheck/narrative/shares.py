@@ -34,9 +34,7 @@ from xlcheck.prose.claims import Claim, Relation
 _NO_NAME = frozenset(
     ("", "总额", "总数", "总量", "全部", "其", "合计", "总计", "比重", "总体", "全年")
 )
-_FARTHEST = (
-    100  # figures back to a whole; so far no reader remembers it, and a long text stays linear
-)
+_FARTHEST = 100  # figures back to a whole: farther back nobody looks, and the work stays linear
 MOST = Decimal(100)
 _AGREE = 2  # shares that fit one whole and so tell what a list is of
 _DIGITS = re.compile(r"[0-9]+")
@@ -160,7 +158,7 @@ class _Share:
     def is_of_another_amount(self, bases: Sequence[Base]) -> bool:
         """Tell whether the share is right of another amount of its sentence, named before it."""
         start = self.claim.span[0] - len(self.passage.sentence_before(self.claim))
-        for c in range(self.key[1]):
+        for c in range(max(0, self.key[1] - _FARTHEST), self.key[1]):
             number = figure(self.told(c))
             if self.told(c).span[0] < start or number is None or not self.is_amount(c):
                 continue
@@ -325,7 +323,8 @@ class _Share:
     def siblings(self) -> Iterator[_Share]:
         """The other shares of its sentence."""
         for relation in self.passage.reading.relations:
-            if relation.kind == "share" and relation.parts and relation.result != self.key[1]:
+            apart = abs(relation.result - self.key[1])
+            if relation.kind == "share" and relation.parts and 0 < apart <= _FARTHEST:
                 other = _Share(self.study, self.p, relation)
                 between = sorted((self.claim.span[0], other.claim.span[0]))
                 if "。" not in self.passage.text[slice(*between)] and other.printed is not None:

@@ -26,6 +26,7 @@ Key = tuple[int, int]
 """A claim of a study: the number of its passage, and its number there."""
 
 _BESIDE = 120  # characters between two figures that speak of one thing
+_FIGURES = 100  # of a text that are looked at to either side
 _SHORTEST_ITEM = 4  # characters; a shorter name of a thing is a word like others
 
 
@@ -83,9 +84,12 @@ class Study:
         p, own = key
         claims = self.passages[p].reading.claims
         at = claims[own].span[0]
+        around = range(max(0, own - _FIGURES), min(len(claims), own + _FIGURES))
         return any(
-            c != own and abs(other.span[0] - at) <= within and self._is_confirmed((p, c), other)
-            for c, other in enumerate(claims)
+            c != own
+            and abs(claims[c].span[0] - at) <= within
+            and self._is_confirmed((p, c), claims[c])
+            for c in around
         )
 
     def is_general_rate(self, claim: Claim) -> bool:
