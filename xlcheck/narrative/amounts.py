@@ -62,7 +62,7 @@ def _compared(study: Study, key: Key, told: Figure, bound: Bound) -> Iterator[Sp
     right = bound.sums[0]
     other = _of_another_row(study, told, bound)
     if other:
-        study.note(key, None, None, f"没有写明机构,与{other}的数相同")
+        study.note(key, None, None, f"与“{other}”行的数相同,不能确定说的是哪一行")
     elif bound.subject is not None and not bound.subject.certain:
         study.note(key, None, None, f"“{claim.subject}”可以指不止一个数,不能确定指哪一个")
     elif bound.doubt:
@@ -84,13 +84,18 @@ def _identify(study: Study, key: Key, right: CellSum) -> None:
 
 
 def _of_another_row(study: Study, told: Figure, bound: Bound) -> str:
-    """Name the agency whose figure it is, where the text names none."""
-    if bound.owner or bound.subject is None or not told.value:
+    """Name the row whose figure it is, where another than the text's may be meant.
+
+    Without an owner it may be any agency's; an owner may be the one who pays for all of it.
+    """
+    if bound.subject is None or not told.value:
         return ""
-    for owner in study.ledger.owners.values():
-        read = study.ledger.read(bound.subject.readings[0], owner)
+    reading = bound.subject.readings[0]
+    others = [""] if bound.owner else list(study.ledger.owners.values())
+    for owner in others:
+        read = study.ledger.read(reading, owner)
         if read is not None and compare(told, read.figure) is Verdict.HELD:
-            return owner
+            return owner or "合计"
     return ""
 
 

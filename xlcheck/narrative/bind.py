@@ -61,6 +61,7 @@ _OPENS = re.compile(
 _LONGEST_ITEM = 80  # characters of a thing's name that are looked at
 _BEFORE = 40  # characters before a figure in which its label stands
 _COMMA = re.compile(r"[，,。；;：:（(\n]")
+_FOR = re.compile(r"\s*(?:是|为|属于|作为|的|系)?(?:用于|用作|投入|安排)?")
 _EACH_OF = re.compile(r"分别|依次")
 _MAKES_OTHER = re.compile(r"预算|指标|计划|控制数|限额|同比|比上年|较上年|增加|减少|增长|下降")
 
@@ -120,7 +121,15 @@ class Binder:
         return Bound(subject, owner, sums, general=_is_general(claim, subject), doubt=doubt)
 
     def named_otherwise(self, passage: Passage, claim: Claim) -> str:
-        """Name the other label that stands closest before a figure; "" if that is its own."""
+        """Name the other label that stands closest to a figure; "" if that is its own."""
+        own = self.words.subjects.get(word_key(claim.subject))
+        behind = _FOR.match(passage.text, claim.span[1])
+        if behind is not None:
+            starts = (x for x in self.words.labels if passage.text.startswith(x, behind.end()))
+            label = max(starts, key=len, default="")
+            subject = self.words.subjects.get(word_key(label))
+            if subject is not None and subject is not own:
+                return label
         text = passage.text[max(0, claim.span[0] - _BEFORE) : claim.span[0]]
         clause = _COMMA.split(text)[-1]
         if _EACH_OF.search(clause):
@@ -132,7 +141,6 @@ class Binder:
         )
         label = last[2] if last[2] in clause else ""
         other = self.words.subjects.get(word_key(label))
-        own = self.words.subjects.get(word_key(claim.subject))
         return label if other is not None and other is not own else ""
 
     def _item_named(self, passage: Passage, claim: Claim) -> tuple[Place, FilingRow] | None:

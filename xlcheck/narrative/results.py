@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xlcheck.findings import Location, Verdict
@@ -14,6 +15,11 @@ from xlcheck.narrative.study import Key, Study
 from xlcheck.prose.claims import Claim
 
 RULE = "TEXT-009"
+_OVERALL = re.compile(
+    r"(?:本次|本部门|本单位|本项目|最终|最后|综合|绩效|自评|评价|整体支出|部门|项目|年度|总)+"
+    r"(?:得分|总分|评分|分数|总得分)"
+)
+"""Names of the overall score beside those that the form lists; those of an item say of what."""
 
 
 def results(study: Study) -> Iterator[Spoken]:
@@ -32,12 +38,15 @@ def results(study: Study) -> Iterator[Spoken]:
 
 def _not_ours(study: Study, passage: Passage, claim: Claim) -> str:
     """Say why a score or grade is not the filing's overall one."""
-    known = study.words.scores if claim.kind == "score" else study.words.grades
+    word = word_key(claim.subject)
+    is_known = word in study.words.grades
+    if claim.kind == "score":
+        is_known = word in study.words.scores or bool(_OVERALL.fullmatch(word))
     if claim.malformed:
         return "数字不完整"
     if passage.aim or claim.target:
         return "说的是目标"
-    if word_key(claim.subject) not in known:
+    if not is_known:
         return "不是自评总分" if claim.kind == "score" else "不是自评等次"
     if study.ledger.owner(claim.owner) != "" or claim.base:
         return f"说的是“{claim.owner or claim.base}”"
