@@ -114,7 +114,6 @@ class Skeleton:
     def _find_clusters(self) -> None:
         beside: dict[Key, list[Key]] = {}
         broken = set(self.broken)
-        order = {key: n for n, key in enumerate(self.quantities)}
         for n, tie in enumerate(self.equal):
             if n not in broken and _is_identity(tie):
                 one, two = (q.key for q, _ in tie.terms if q.value)
@@ -130,7 +129,9 @@ class Skeleton:
                         found[key] = None
                         waiting.append(key)
             members = tuple(
-                sorted(found, key=lambda k: (_ORDER[self.quantities[k].trust], order[k]))
+                sorted(
+                    found, key=lambda k: (_ORDER[self.quantities[k].trust], k[0], k[1] or (0, 0))
+                )
             )
             self.cluster_of |= dict.fromkeys(members, members)
 
