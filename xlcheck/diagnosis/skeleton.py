@@ -16,6 +16,8 @@ from xlcheck.workbook.cells import position
 
 Key: TypeAlias = tuple[str, tuple[int, int] | None]
 
+_Rank: TypeAlias = tuple[int, int, str, tuple[int, int]]
+
 MOST_BROKEN = 40  # ties among which exchanged cells are looked for
 MOST_CELLS = 400  # of one broken tie; above it any of too many cells may be wrong
 _ORDER = {"detail": 0, "total": 1, "narrative": 2}
@@ -114,6 +116,8 @@ class Skeleton:
     def _find_clusters(self) -> None:
         beside: dict[Key, list[Key]] = {}
         broken = set(self.broken)
+        # rules name columns in their order; that of rows is the filer's and means nothing
+        columns = {c: n for n, c in enumerate(dict.fromkeys(map(_column, self.quantities)))}
         for n, tie in enumerate(self.equal):
             if n not in broken and _is_identity(tie):
                 one, two = (q.key for q, _ in tie.terms if q.value)
@@ -128,12 +132,12 @@ class Skeleton:
                     if key not in found:
                         found[key] = None
                         waiting.append(key)
-            members = tuple(
-                sorted(
-                    found, key=lambda k: (_ORDER[self.quantities[k].trust], k[0], k[1] or (0, 0))
-                )
-            )
+            members = tuple(sorted(found, key=lambda k: self._rank(k, columns)))
             self.cluster_of |= dict.fromkeys(members, members)
+
+    def _rank(self, key: Key, columns: Mapping[tuple[str, str], int]) -> _Rank:
+        place, span = key
+        return _ORDER[self.quantities[key].trust], columns[_column(key)], place, span or (0, 0)
 
     def groups(self) -> list[list[int]]:
         """Sort the broken ties into groups that one slip may have broken.
@@ -261,6 +265,11 @@ def _is_identity(tie: Tie) -> bool:
     """Tell whether a tie comes down to two cells that are the same."""
     given = [factor for q, factor in tie.terms if q.value]
     return len(given) == 2 and given[0] == -given[1] and not tie.constant
+
+
+def _column(key: Key) -> tuple[str, str]:
+    """Name the table and the field of a place, whatever its row."""
+    return key[0].partition("/")[0], key[0].rpartition("/")[2]
 
 
 def _added(keys: Iterable[Key], places: Mapping[Key, Mapping[int, Decimal]]) -> dict[int, Decimal]:
