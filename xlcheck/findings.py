@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 """Of the checker, as every product states it; the same as in pyproject.toml."""
 
 Value: TypeAlias = str
