@@ -94,7 +94,7 @@ def _of_another_row(study: Study, told: Figure, bound: Bound) -> str:
     others = [""] if bound.owner else list(study.ledger.owners.values())
     for owner in others:
         read = study.ledger.read(reading, owner)
-        if read is not None and compare(told, read.figure) is Verdict.HELD:
+        if read is not None and compare(told, read.figure) is not Verdict.BROKEN:
             return owner or "合计"
     return ""
 

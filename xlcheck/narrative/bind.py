@@ -130,6 +130,9 @@ class Binder:
             subject = self.words.subjects.get(word_key(label))
             if subject is not None and subject is not own:
                 return label
+        sentence = word_key(passage.sentence_before(claim))
+        if own is not None and not any(word_key(name) in sentence for name in own.names):
+            return "上一句的名目"  # a label carried on that far may have been left behind
         text = passage.text[max(0, claim.span[0] - _BEFORE) : claim.span[0]]
         clause = _COMMA.split(text)[-1]
         if _EACH_OF.search(clause):

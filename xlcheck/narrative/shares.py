@@ -37,6 +37,8 @@ _NO_NAME = frozenset(
 _FARTHEST = 100  # figures back to a whole: farther back nobody looks, and the work stays linear
 MOST = Decimal(100)
 _AGREE = 2  # shares that fit one whole and so tell what a list is of
+_REACH = 24  # characters before a share in which its base is named
+_OF_WHAT = re.compile(r"占([^占，,。；;：:]{2,18}?)(?:的|比重|的比重|的比例)?(?:为|是|达|约)?$")
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -131,7 +133,10 @@ class _Share:
             yield from self.larger(part, stated)
             return
         verdict, base = self.best(part, candidates)
-        if verdict is not Verdict.BROKEN:
+        agreed = [] if stated or verdict is Verdict.BROKEN else self.agreed(base)
+        if agreed and self.best(part, agreed)[0] is Verdict.BROKEN:
+            yield from self.other(part, agreed)
+        elif verdict is not Verdict.BROKEN:
             yield from self.fits(part, base, verdict)
         elif self.is_of_another_amount(candidates):
             yield held("TEXT-002")
@@ -274,7 +279,7 @@ class _Share:
         """The figures of the base that the text names: in the text, then in the tables."""
         if not self.is_named:
             return []
-        word = word_key(self.claim.base)
+        word = self.base_word
         subject = self.study.words.base(word)
         found = [
             self.of_claim(c)
@@ -286,12 +291,23 @@ class _Share:
             found += self.of_cells(subject)
         return found
 
+    @property
+    def base_word(self) -> str:
+        """The base as the reader gives it, or as it stands between 占 and 的 if that is a label."""
+        word = word_key(self.claim.base)
+        if self.study.words.base(word) is None:
+            before = self.passage.text[max(0, self.claim.span[0] - _REACH) : self.claim.span[0]]
+            said = _OF_WHAT.search(before)
+            if said is not None and self.study.words.base(word_key(said[1])) is not None:
+                return word_key(said[1])
+        return word
+
     def is_ours(self, word: str, subject: Subject) -> bool:
         """Tell whether a base that other things have too (预算, 支出) is the form's."""
         if word in map(word_key, subject.names) and word not in map(word_key, subject.general):
             return True
         if any(
-            word_key(other.claim.base) == word
+            other.base_word == word
             and (part := figure(other.part)) is not None
             and any(other.verdict(part, b) is Verdict.HELD for b in other.of_cells(subject))
             for other in self.siblings()
@@ -329,6 +345,18 @@ class _Share:
                 between = sorted((self.claim.span[0], other.claim.span[0]))
                 if "。" not in self.passage.text[slice(*between)] and other.printed is not None:
                     yield other
+
+    def agreed(self, but: Base) -> list[Base]:
+        """The whole in whose scope the share stands, if it is another and the list is all of it."""
+        near = self.nearest()[:1]
+        if not near or near[0].at == but.at:
+            return []
+        agree = 0
+        for other in self.siblings():
+            part = figure(other.part)
+            if part is not None and not other.is_named:
+                agree += other.verdict(part, near[0]) is Verdict.HELD
+        return near if agree >= _AGREE else []
 
     def of_siblings(self) -> list[Base]:
         """The wholes of the tables that at least two other shares of the sentence are of."""
