@@ -32,6 +32,7 @@ class Draft:
     comparing: bool = False  # a change or growth against something said
     bare: bool = False  # a percentage alone in parentheses
     number_first: bool = False  # 4家企业: the noun stands behind
+    owner_told: bool = False  # the owner is written in the figure's own phrase, not carried on
 
 
 def claim_of(figure: Figure, kind: Kind, subject: Subject, *, sign: int = 1) -> Claim:

@@ -10,6 +10,9 @@ from xlcheck.prose.tokens import Sentence, Token
 LONGEST = 80
 """Characters of the words around a figure that are looked at."""
 
+TELLS_BEHIND = re.compile(r"(?:主要|全部)?(?:用于|均?为|是|系|属于?)(?=.{2})")
+"""Opens words behind a figure that say what it is: 600万元用于基本支出."""
+
 _COMPARED = re.compile(r"(?:比|较|与|同|于)\s*$")
 _AND = re.compile(r"\s*(?:和|及|与|以及|、|,)?\s*")
 
@@ -126,7 +129,8 @@ class _Walk:
         elif self.phrase.rstrip().endswith(("相比", "相比较")):
             self.comparing = True
         listed = "、".join([*self.pieces, self.phrase.strip()]).strip("、")
-        self.previous = "" if token.kind == ";" else listed or self.previous
+        of_a_figure = self.mark == "figure" and bool(TELLS_BEHIND.match(self.phrase.strip()))
+        self.previous = "" if token.kind == ";" or of_a_figure else listed or self.previous
         self.phrase, self.pieces = "", []
         self.mark = (
             "opener"

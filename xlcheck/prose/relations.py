@@ -173,8 +173,8 @@ class SentenceRelations:
         self.context.in_scope[number] = tuple(wholes)
         if not _is_plain(draft):
             return
-        if not self.stack and self.top and _COMPRISES.match(draft.figure.phrase):
-            self.stack.append(Scope(self.top[-1], "包括"))
+        if not self.stack and self.top:
+            self._open_unmarked(draft)
         if not self.stack:
             self.top.append(number)
             return
@@ -196,6 +196,14 @@ class SentenceRelations:
         scope.segments.append(draft.figure.segment)
         scope.marks.append(draft.figure.mark)
         scope.partial = scope.partial or draft.figure.after.startswith("等")
+
+    def _open_unmarked(self, draft: Draft) -> None:
+        """Open the list of 项目支出9万元,包括甲5万元 or 在9万元的总支出中,甲5万元."""
+        of = self.drafts[self.top[-1]].figure
+        if _COMPRISES.match(draft.figure.phrase):
+            self.stack.append(Scope(self.top[-1], "包括"))
+        elif of.after.endswith("中") and of.clause + 1 == draft.figure.clause and of.depth == 0:
+            self.stack.append(Scope(self.top[-1], "其中"))
 
     def _take_loose(self, scope: Scope, number: int) -> None:
         """Keep the parts of 支出明细：甲1万元；乙2万元 for a total that may follow them."""

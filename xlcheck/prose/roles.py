@@ -14,10 +14,10 @@ from xlcheck.prose.changes import (
     continues_comparison,
     referred,
 )
-from xlcheck.prose.claims import Claim
+from xlcheck.prose.claims import Claim, Kind
 from xlcheck.prose.drafts import MONEY_WORDS, Draft, claim_of, previous, subject_or_last
 from xlcheck.prose.percentages import percentage
-from xlcheck.prose.phrases import Figure
+from xlcheck.prose.phrases import TELLS_BEHIND, Figure
 from xlcheck.prose.subjects import (
     Labels,
     Subject,
@@ -50,6 +50,9 @@ _PARTED = re.compile(r"和|及|与|以及")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _INCOME = re.compile(r"总?收入(?:合计|总额)?$")
 _TOTAL = re.compile(r"(?:以上|各项|两项|三项|四项|五项)*(?:总?共计?|合计|总计|以上|总额)?")
+_TOTAL_OF_ALL = re.compile(
+    r"(?:全部门|全局|全系统|各单位|部门)?(?:总(?:支出|收入)|(?:支出|收入)(?:总计|合计|总额)|全年(?:支出|收入))"
+)
 _NUMBER_ONLY = {"", "数", "总数", "数量", "新增", "新增数"}
 LONGEST_NAME = 40
 
@@ -83,9 +86,29 @@ def draft(figure: Figure, labels: Labels, before: list[Draft]) -> Draft | str:
         return percentage(figure, phrase, labels, before)
     if token.sort == "score":
         return _score(figure, phrase)
+    if told := _told_behind(figure, labels):
+        return told
     if token.sort == "count":
         return _count(figure, phrase, labels, before)
     return _amount(figure, phrase, labels, before)
+
+
+def _told_behind(figure: Figure, labels: Labels) -> Draft | None:
+    """Read 600万元用于基本支出,300万元用于项目支出: each is what stands behind it.
+
+    Only where nothing but light words stand before it in its own clause: the words of the clause
+    before are those of another figure.
+    """
+    verb = TELLS_BEHIND.match(figure.after)
+    if verb is None or figure.distributed or figure.earlier or trim_generic(plain(figure.phrase)):
+        return None
+    behind = re.sub(r"(?:的|[中内里])$", "", figure.after[verb.end() :])
+    kind: Kind = "count" if figure.token.sort == "count" else "amount"
+    if label := labels.label_of(behind):
+        return Draft(claim_of(figure, kind, Subject(label, known=True)), figure)
+    if ("用于" in verb[0] or kind == "count") and len(behind) <= LONGEST_NAME:
+        return Draft(claim_of(figure, kind, noun_phrase(behind)), figure)
+    return None
 
 
 def _about(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> Draft | str:
@@ -226,10 +249,15 @@ def _amount(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) ->
         return "没有单位"
     if token.nothing and not subject.known:
         return "看不出什么没有发生"
-    subject = _carry_owner(figure, subject, before)
+    told, subject = subject.owner, _carry_owner(figure, subject, before)
     if not subject.name:
         return "看不出是什么的金额"
-    return Draft(claim_of(figure, "amount", subject), figure, distributed=bool(figure.distributed))
+    return Draft(
+        claim_of(figure, "amount", subject),
+        figure,
+        distributed=bool(figure.distributed),
+        owner_told=bool(told),
+    )
 
 
 def _joint(phrase: str, labels: Labels) -> Subject | None:
@@ -262,5 +290,25 @@ def _carry_owner(figure: Figure, subject: Subject, before: list[Draft]) -> Subje
     if last.claim.kind == "count":
         alone = not subject.known and last.figure.mark != "、"
         return replace(subject, owner=last.claim.subject) if alone else subject
+    if _closes_owners(figure, subject, before):
+        return subject
     carried = last.claim.owner or _shared_owner(subject, last.claim)
     return replace(subject, owner=carried) if carried else subject
+
+
+def _closes_owners(figure: Figure, subject: Subject, before: list[Draft]) -> bool:
+    """Tell whether 总支出 closes 甲中心支出5万元,乙馆支出4万元: it is neither of the two's."""
+    if not _TOTAL_OF_ALL.fullmatch(subject.name):
+        return False
+    way = "收入" if "收入" in subject.name else "支出"
+    listed = [
+        other
+        for other in before
+        if other.claim.kind == "amount" and other.figure.segment == figure.segment
+    ]
+    owned = [other for other in listed if other.claim.owner and not other.reference]
+    return (
+        len({other.claim.owner for other in owned}) > 1
+        and all(other.owner_told for other in owned)
+        and all(way in other.claim.subject for other in owned)
+    )
