@@ -41,12 +41,16 @@ _GENERIC = (
     "本部门|我部门|部门|本单位|我单位|全单位|单位|本局|我局|全局|我厅|本厅|我委|本委|我办|本办|我中心|本中心"
     "|我院|本院|我校|本校|全系统|本项目|该项目|全年|本年度?|当年|今年|未超过?|没有超过|未突破|上年度?|去年|年度|年末|年底|期末|其中|共计?"
     "|合计|总计|总|实际|累计|现有?|目前|截至目前|截止目前|截至|完成|实现|发生|安排|共有|有|为|是|已|全部"
-    "|达到?|及|和|与|的|了|在|由|减去?|加上?|收支相抵后?|相抵后?|构成|组成|用于|以及|另|另外|还有|还|并|即|同时|批复|下达|收到|取得|财务报表?显示?"
+    "|达到?|及|和|与|的|了|在|由|减去?|加上?|收支相抵后?|相抵后?|构成|组成|用于|以及|另|另外|还有|还|尚|仍|并|即|同时|批复|下达|收到|取得|财务报表?显示?"
     "|根据|按|按照|情况|方面|决算数?|预算数?|执行数|年初预算|支出(?=$)|、|,|:|;"
 )
 _GENERIC_HEAD = re.compile(rf"(?:全部门|{_GENERIC})")
 _GENERIC_TAIL = re.compile(
     rf"(?:(?<!公)共|(?<!一般公共)(?!共)(?:{_GENERIC}))$"  # 一般公共预算 is a word
+)
+_MANNER = re.compile(  # how it was done, not whose it is: 严格按照资金用途
+    r"(?:严格|一律|均)?(?:按照?|依照|依据|根据|遵照)[^,、:;]{1,24}?"
+    r"(?:(?:用途|规定|要求|程序|进度|约定|合同|计划|方案|办法|标准|比例|原则|文件))+"
 )
 _PURPOSE = re.compile(r"(?:主要)?用于.*的$")
 _WITHIN = re.compile(r"(?:中的?|内的?|里的?|的|,|:)$")
@@ -218,7 +222,7 @@ def find_subject(phrase: str, labels: Labels) -> Subject:
     whole = labels.at_end(before[: within.start()]) if within else None
     if whole is not None and not trim_generic(before[: whole[1]]):
         modifiers, before = (*modifiers, whole[0]), ""
-    owner = labels.is_owner(before) or trim_generic(_PURPOSE.sub("", before))
+    owner = labels.is_owner(before) or trim_generic(_PURPOSE.sub("", _MANNER.sub("", before)))
     return Subject(label, known=True, owner=owner, modifiers=modifiers, basis=basis)
 
 
