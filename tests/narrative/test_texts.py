@@ -10,7 +10,7 @@ import pytest
 
 from xlcheck.findings import Verdict
 from xlcheck.language.filing import FilingRow, Submission
-from xlcheck.language.form import Form
+from xlcheck.language.form import Edition, Form
 from xlcheck.language.rule import Judgement
 
 DEPARTMENT, PROJECT = filings.DEPARTMENT, filings.PROJECT
@@ -42,13 +42,13 @@ def saying(form: Form, *texts: str) -> Submission:
     return replace(filing, tables={**filing.tables, "narrative": told})
 
 
-def judged(form: Form, *texts: str) -> dict[str, list[Judgement]]:
+def judged(form: Form, *texts: str, edition: Edition | None = None) -> dict[str, list[Judgement]]:
     """What each TEXT rule says of the paragraphs, held and skipped left out."""
     filing = saying(form, *texts)
     found: dict[str, list[Judgement]] = {}
     for rule in form.rules:
         if rule.id.startswith("TEXT-"):
-            said = list(rule.judge(filing, form.edition))  # type: ignore[union-attr]
+            said = list(rule.judge(filing, edition or form.edition))  # type: ignore[union-attr]
             broken = [j for j in said if j.verdict is Verdict.BROKEN]
             if broken:
                 found[rule.id] = broken
@@ -202,3 +202,13 @@ def test_ties_repeat_cells_and_sums() -> None:
     assert str(first.printed_unit) == "0.0001"
     assert all(tie.holds for tie in ties)
     assert [len(tie.terms) for tie in ties if tie.rule == "TEXT-006"] == [3]
+
+
+def test_words_of_a_region_are_data_of_its_edition() -> None:
+    """A word that only an edition knows binds there and nowhere else."""
+    known = DEPARTMENT.edition
+    words = {"aliases": {"小车养护开支": "three_public_expenses.vehicle_running"}}
+    other = replace(known, id="elsewhere", parameters={**known.parameters, **words})
+    text = "全年小车养护开支81.73万元。"
+    assert judged(DEPARTMENT, text) == {}
+    assert set(judged(DEPARTMENT, text, edition=other)) == {"TEXT-001"}

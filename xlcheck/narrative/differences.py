@@ -37,6 +37,7 @@ from xlcheck.narrative.spoken import (
 from xlcheck.narrative.study import Key, Study
 from xlcheck.prose.claims import Claim, Relation
 
+_STANDARDS = ("为标准", "的标准", "为目标", "以内", "以下", "以上", "为满分", "得")
 _PLANS = re.compile(r"计划|预算|目标|任务")
 _HUNDRED = exactly(Decimal(100))
 

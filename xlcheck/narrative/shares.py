@@ -34,6 +34,7 @@ from xlcheck.prose.claims import Claim, Relation
 _NO_NAME = frozenset(
     ("", "总额", "总数", "总量", "全部", "其", "合计", "总计", "比重", "总体", "全年")
 )
+_NEAR = 24  # figures to either side in which the other shares of a list stand
 _FARTHEST = 100  # figures back to a whole: farther back nobody looks, and the work stays linear
 MOST = Decimal(100)
 _AGREE = 2  # shares that fit one whole and so tell what a list is of
@@ -306,15 +307,14 @@ class _Share:
         """Tell whether a base that other things have too (预算, 支出) is the form's."""
         if word in map(word_key, subject.names) and word not in map(word_key, subject.general):
             return True
-        if any(
+        everywhere = len(self.passage.text)
+        if self.bound.sums or self.study.confirmed_beside(self.part_key, within=everywhere):
+            return True
+        return any(
             other.base_word == word
             and (part := figure(other.part)) is not None
             and any(other.verdict(part, b) is Verdict.HELD for b in other.of_cells(subject))
             for other in self.siblings()
-        ):
-            return True
-        return bool(self.bound.sums) or self.study.confirmed_beside(
-            self.part_key, within=len(self.passage.text)
         )
 
     def nearest(self) -> list[Base]:
@@ -340,7 +340,7 @@ class _Share:
         """The other shares of its sentence."""
         for relation in self.passage.reading.relations:
             apart = abs(relation.result - self.key[1])
-            if relation.kind == "share" and relation.parts and 0 < apart <= _FARTHEST:
+            if relation.kind == "share" and relation.parts and 0 < apart <= _NEAR:
                 other = _Share(self.study, self.p, relation)
                 between = sorted((self.claim.span[0], other.claim.span[0]))
                 if "。" not in self.passage.text[slice(*between)] and other.printed is not None:
