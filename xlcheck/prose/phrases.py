@@ -35,6 +35,7 @@ class Figure:
     runs_on: bool  # another figure follows without a mark between
     compared_year: bool  # 比2020年…: the year is one to compare with
     comparing: bool  # 与上年相比, stands before it in the segment
+    bracketed: bool = False  # 绿化工程(10万元): alone in brackets behind the name in ``phrase``
     distributed: list[Figure] = field(default_factory=list)  # 分别: all figures of the list
     names: tuple[str, ...] = ()
     place: int = 0  # in its list
@@ -86,9 +87,20 @@ class _Walk:
                 self.comparing,
             )
         )  # fmt: skip
+        self._name_before_brackets(self.figures[-1], stop)
         self.at = begin if token.end_of_hedge and begin <= (stop or begin) else token.end
         self.phrase, self.pieces, self.mark, self.previous = "", [], "figure", ""
         self._leave_comparison()
+
+    def _name_before_brackets(self, figure: Figure, stop: int | None) -> None:
+        """Let an amount alone in brackets be read as if it stood behind the name before them."""
+        alone = not figure.phrase and not figure.after and figure.mark == "("
+        if not alone or figure.token.sort != "money" or stop is None or self.text[stop] != ")":
+            return
+        name, figures, mark = self.outer[-1]
+        if name.strip() and figures == len(self.figures) - 1 and mark not in {"figure", ")"}:
+            figure.phrase, figure.mark, figure.bracketed = name.strip()[-LONGEST:], mark, True
+            figure.depth -= 1
 
     def _date(self, token: Token) -> None:
         if token.year is None:

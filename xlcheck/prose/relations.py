@@ -9,18 +9,26 @@ from decimal import Decimal
 
 from xlcheck.prose.claims import Completeness, Relation, RelationKind
 from xlcheck.prose.drafts import LOOK_BACK, Draft
+from xlcheck.prose.terms import (
+    GIVEN,
+    LEFT,
+    SPENT,
+    half_digit,
+    in_base_unit,
+    is_plain,
+    same_sort,
+    term_of,
+    words_of,
+)
 from xlcheck.prose.tokens import Sentence, Token
-from xlcheck.prose.units import MONEY, PERSONS
 
 _OPENS_LIST = re.compile(
     r"(?:如下|包括|分别(?:为|是)|组成|构成|明细|用于|以下(?:几个)?方面|具体为|具体是|分为|其中)\s*$"
 )
-_SPENT = re.compile(r"支出|使用|支付|执行|决算|用于|开支|拨付")
-_GIVEN = re.compile(r"收入|到位|收到|来源|下达|安排|拨入|取得")
-_LEFT = re.compile(r"结余|结转|剩余|未使用|尚未支出")
-_BROUGHT = re.compile(r"(?:上年|年初|以前年度)(?:结转|结余)|结转上年|上年末结")
 _PLANNED = re.compile(r"预算|计划|安排|下达|到位|批复|指标|收到|拨付|目标|总额")
-_COMPRISES = re.compile(r"包括|包含|其中包括")
+_COMPRISES = re.compile(r"(?:共|主要)?(?:包括|包含|其中包括|涉及|涵盖)")
+_KINDS_OF_SPENDING = re.compile(r"项目|基本|人员|公用|三公|专项")
+_COUNTED = re.compile(r"[一二三四五六七八九十]是")
 _THAT_IS = re.compile(r"即|计|均?为|是|金额为?|达")
 _COMPARED = re.compile(r"比|较|与|同")
 _COMPOSED = re.compile(r"(?:两|三|四|五)?(?:部分|项)?(?:组成|构成)")
@@ -80,8 +88,13 @@ class SentenceRelations:
         """Add the relations of the sentence to the context."""
         self.loose, self.context.loose = self.context.loose, []
         previous: Token | None = None
-        for token in self.sentence.tokens:
-            self._step(token, previous)
+        bracketed = False  # 绿化工程(10万元): such brackets open no list of their own
+        tokens = self.sentence.tokens
+        for token, following in zip(tokens, (*tokens[1:], None), strict=False):
+            opens = token.kind == "(" and following is not None and self._is_bracketed(following)
+            if not opens and not (bracketed and token.kind == ")"):
+                self._step(token, previous)
+            bracketed = self._is_bracketed(token)
             previous = token
         while self.stack:
             self._close()
@@ -97,6 +110,10 @@ class SentenceRelations:
         if self.top:
             self.context.recent = self.top
             self.context.whole = self.top[-1]
+
+    def _is_bracketed(self, token: Token) -> bool:
+        number = self.at.get(token.start) if token.kind == "figure" else None
+        return number is not None and self.drafts[number].figure.bracketed
 
     def _step(self, token: Token, previous: Token | None) -> None:
         between = self.text[previous.end if previous else self.sentence.start : token.start].strip()
@@ -130,9 +147,7 @@ class SentenceRelations:
         for number in range(
             len(self.drafts) - 1, max(self.first, len(self.drafts) - LOOK_BACK) - 1, -1
         ):
-            if self.drafts[number].figure.token.start < self._now and _is_plain(
-                self.drafts[number]
-            ):
+            if self.drafts[number].figure.token.start < self._now and is_plain(self.drafts[number]):
                 return number
         return None
 
@@ -144,7 +159,7 @@ class SentenceRelations:
                 self.stack[-1].listed_by_colon = True
         elif previous is not None and previous.kind == "figure" and not between:
             whole = self.at.get(previous.start)
-            if whole is not None and _is_plain(self.drafts[whole]):
+            if whole is not None and is_plain(self.drafts[whole]):
                 self.stack.append(Scope(whole, ":", listed_by_colon=True))
         elif _OPENS_LIST.search(between):
             whole = self._whole_meant(between)
@@ -153,9 +168,11 @@ class SentenceRelations:
 
     def _whole_meant(self, words: str) -> int | None:
         candidates = list(self.top or self.context.recent)
-        for kind in (_SPENT, _GIVEN):
+        if named := _KINDS_OF_SPENDING.findall(words):  # 项目支出明细 lists no 基本支出
+            candidates = [n for n in candidates if named[-1] in words_of(self.drafts[n])]
+        for kind in (SPENT, GIVEN):
             if kind.search(words):
-                said = [n for n in candidates if kind.search(_words(self.drafts[n]))]
+                said = [n for n in candidates if kind.search(words_of(self.drafts[n]))]
                 return said[-1] if said else None
         return candidates[-1] if len(candidates) == 1 else None
 
@@ -171,7 +188,7 @@ class SentenceRelations:
         self._now = draft.figure.token.end
         wholes = [s.whole for s in reversed(self.stack[-DEEPEST:]) if s.whole is not None]
         self.context.in_scope[number] = tuple(wholes)
-        if not _is_plain(draft):
+        if not is_plain(draft):
             return
         if not self.stack and self.top:
             self._open_unmarked(draft)
@@ -182,7 +199,7 @@ class SentenceRelations:
         if scope.whole is None:
             self._take_loose(scope, number)
             return
-        if not _same_sort(self.drafts[scope.whole], draft):
+        if not same_sort(self.drafts[scope.whole], draft):
             return
         if _MEASURED.match(draft.figure.phrase) or (
             scope.doubtful and not self._shares_whole(number, scope.whole)
@@ -200,8 +217,10 @@ class SentenceRelations:
     def _open_unmarked(self, draft: Draft) -> None:
         """Open the list of 项目支出9万元,包括甲5万元 or 在9万元的总支出中,甲5万元."""
         of = self.drafts[self.top[-1]].figure
-        if _COMPRISES.match(draft.figure.phrase):
-            self.stack.append(Scope(self.top[-1], "包括"))
+        if not same_sort(self.drafts[self.top[-1]], draft):
+            return
+        if comprises := _COMPRISES.match(draft.figure.phrase):
+            self.stack.append(Scope(self.top[-1], "包括", partial="主要" in comprises[0]))
         elif of.after.endswith("中") and of.clause + 1 == draft.figure.clause and of.depth == 0:
             self.stack.append(Scope(self.top[-1], "其中"))
 
@@ -209,7 +228,7 @@ class SentenceRelations:
         """Keep the parts of 支出明细：甲1万元；乙2万元 for a total that may follow them."""
         draft = self.drafts[number]
         if scope.opener != "如下" or (
-            scope.parts and not _same_sort(self.drafts[scope.parts[0]], draft)
+            scope.parts and not same_sort(self.drafts[scope.parts[0]], draft)
         ):
             return
         if _TOTAL_ONLY.match(draft.figure.phrase):
@@ -221,7 +240,7 @@ class SentenceRelations:
         scope.segments.append(draft.figure.segment)
 
     def _total_of_loose(self, number: int, parts: list[int]) -> None:
-        if len(parts) > 1 and all(_same_sort(self.drafts[n], self.drafts[number]) for n in parts):
+        if len(parts) > 1 and all(same_sort(self.drafts[n], self.drafts[number]) for n in parts):
             partial = self.drafts[parts[-1]].figure.after.startswith("等")
             complete: Completeness = "partial" if partial else "stated"
             self.context.relations.append(Relation("sum", number, tuple(parts), complete=complete))
@@ -278,13 +297,13 @@ class SentenceRelations:
         return False
 
     def _adds_up(self, whole: int, parts: tuple[int, ...], signs: tuple[int, ...] = ()) -> bool:
-        rest = _in_base_unit(self.drafts[whole])
+        rest = in_base_unit(self.drafts[whole])
         for number, sign in zip(parts, signs or (1,) * len(parts), strict=True):
-            value = _in_base_unit(self.drafts[number])
+            value = in_base_unit(self.drafts[number])
             if rest is None or value is None:
                 return False
             rest -= sign * value
-        slack = sum((_half(self.drafts[n]) for n in (whole, *parts)), Decimal(0))
+        slack = sum((half_digit(self.drafts[n]) for n in (whole, *parts)), Decimal(0))
         return rest is not None and abs(rest) <= slack
 
     def _shares_are_all(self, parts: tuple[int, ...]) -> bool:
@@ -305,11 +324,13 @@ class SentenceRelations:
             listed = [
                 n
                 for n in self.top[max(start, place - LOOK_BACK) : place]
-                if _same_sort(self.drafts[n], draft)
+                if same_sort(self.drafts[n], draft)
                 and self.drafts[n].figure.segment == draft.figure.segment
             ]
             if place == 0 and self.loose:
                 self._total_of_loose(number, self.loose)
+            if len(listed) < 2 and not total["many"]:
+                listed = self._listed_by_semicolons(self.top[start:place], number) or listed
             start = place + 1
             parts = self._parts_of_total(number, listed, total["many"] or "")
             if len(parts) > 1:
@@ -317,6 +338,18 @@ class SentenceRelations:
                 partial = last.after.startswith("等") or draft.figure.phrase.startswith("等")
                 complete: Completeness = "partial" if partial else "stated"
                 self.context.relations.append(Relation("sum", number, parts, complete=complete))
+
+    def _listed_by_semicolons(self, listed: list[int], total: int) -> list[int]:
+        """Give the items of 一是甲,支出5万元;二是乙,支出4万元,合计9万元, one amount to each."""
+        listed = listed[-LOOK_BACK:]
+        segments = [self.drafts[n].figure.segment for n in listed]
+        alike = all(same_sort(self.drafts[n], self.drafts[total]) for n in listed)
+        if not alike or len(set(segments)) != len(listed):
+            return []
+        counted = len(
+            _COUNTED.findall(self.text, self.sentence.start, self.drafts[total].figure.token.start)
+        )
+        return listed if counted == len(listed) or self._adds_up(total, tuple(listed)) else []
 
     def _parts_of_total(self, total: int, listed: list[int], many: str) -> tuple[int, ...]:
         """Tell which amounts before a total it adds up: an amount ahead of the list is none.
@@ -342,12 +375,12 @@ class SentenceRelations:
             parts: list[int] = []
             for other in self.top[place:]:
                 draft = self.drafts[other]
-                if not _same_sort(draft, self.drafts[number]) or len(parts) == LOOK_BACK:
+                if not same_sort(draft, self.drafts[number]) or len(parts) == LOOK_BACK:
                     break
                 parts.append(other)
                 if _COMPOSED.match(self.drafts[other].figure.after):
                     whole = self.top[place - 1]
-                    if len(parts) > 1 and _same_sort(self.drafts[whole], self.drafts[number]):
+                    if len(parts) > 1 and same_sort(self.drafts[whole], self.drafts[number]):
                         self.context.relations.append(Relation("sum", whole, tuple(parts)))
                     return
 
@@ -358,9 +391,9 @@ class SentenceRelations:
         brought forward, that may merely be unsaid: told only if it holds.
         """
         told = [n for n in self.top if self.drafts[n].figure.token.sort == "money"]
-        terms = {n: _term(self.drafts[n]) for n in told}
+        terms = {n: term_of(self.drafts[n]) for n in told}
         if "given" not in terms.values() and "spent" in terms.values():
-            earlier = [n for n in self.context.recent if _term(self.drafts[n]) == "given"]
+            earlier = [n for n in self.context.recent if term_of(self.drafts[n]) == "given"]
             if len(earlier) != 1 or len(self.context.recent) != 1:
                 return
             told, terms = [*earlier, *told], terms | {earlier[0]: "given"}
@@ -372,7 +405,7 @@ class SentenceRelations:
         result, parts = told[-1], tuple(told[:-1])
         signs = tuple(-1 if terms[n] == "spent" else 1 for n in parts)
         revenue = next(n for n in parts if terms[n] == "given")
-        sure = "brought" in kinds or "收入" not in _words(self.drafts[revenue])
+        sure = "brought" in kinds or "收入" not in words_of(self.drafts[revenue])
         if sure or self._adds_up(result, parts, signs):
             self.context.relations.append(Relation("sum", result, parts, signs=signs))
 
@@ -399,7 +432,7 @@ class SentenceRelations:
         if not base and not draft.bare:
             wholes += self._before(part)
         sort = self.drafts[part]
-        kept = tuple(dict.fromkeys(n for n in wholes if _same_sort(self.drafts[n], sort)))
+        kept = tuple(dict.fromkeys(n for n in wholes if same_sort(self.drafts[n], sort)))
         if kept or not draft.bare:
             self.context.relations.append(Relation("share", number, (part,), kept))
 
@@ -410,7 +443,7 @@ class SentenceRelations:
         near = range(max(self.first, number - LOOK_BACK), number)
         here = [n for n in near if self.drafts[n].claim.subject == base]
         said = [*self.context.by_subject.get(base, [])[-LOOK_BACK:], *here]
-        return [n for n in reversed(said[-LOOK_BACK:]) if _is_plain(self.drafts[n])]
+        return [n for n in reversed(said[-LOOK_BACK:]) if is_plain(self.drafts[n])]
 
     def _totals_of(self, part: int) -> list[int]:
         """Give the totals of the lists in which an amount stands, told before or behind it."""
@@ -441,7 +474,7 @@ class SentenceRelations:
             if before.figure.segment != draft.figure.segment:
                 break
             deeper = before.figure.depth > draft.figure.depth
-            if _is_plain(before) and before.claim.subject == draft.claim.subject and not deeper:
+            if is_plain(before) and before.claim.subject == draft.claim.subject and not deeper:
                 return other
         earlier = self.context.by_subject.get(draft.claim.subject, [])
         same = [
@@ -456,7 +489,7 @@ class SentenceRelations:
         if number >= len(self.drafts):
             return False
         draft = self.drafts[number]
-        return _is_plain(draft) and bool(_THAT_IS.fullmatch(draft.figure.phrase))
+        return is_plain(draft) and bool(_THAT_IS.fullmatch(draft.figure.phrase))
 
     def _comparison(self, number: int, draft: Draft) -> None:
         if draft.figure.token.sort == "points":
@@ -473,9 +506,9 @@ class SentenceRelations:
         plain = [
             n
             for n in range(max(self.first, number - LOOK_BACK), number)
-            if _is_plain(self.drafts[n])
+            if is_plain(self.drafts[n])
             and self.drafts[n].figure.segment == draft.figure.segment
-            and (draft.claim.kind == "rate" or _same_sort(self.drafts[n], draft))
+            and (draft.claim.kind == "rate" or same_sort(self.drafts[n], draft))
         ]
         if any(self.drafts[n].figure.token.sort == "money" for n in plain):
             plain = [n for n in plain if self.drafts[n].figure.token.sort == "money"]
@@ -493,9 +526,9 @@ class SentenceRelations:
             clauses.add(chained.figure.clause)
         for other in range(number - 1, max(self.first, number - LOOK_BACK) - 1, -1):
             reference = self.drafts[other]
-            told = reference.claim.basis == "prior_year" and _is_plain(reference)
+            told = reference.claim.basis == "prior_year" and is_plain(reference)
             told = told and reference.claim.subject == draft.claim.subject
-            if other == main or not _same_sort(reference, self.drafts[main]):
+            if other == main or not same_sort(reference, self.drafts[main]):
                 continue
             if not (told or reference.reference):
                 continue
@@ -514,7 +547,7 @@ class SentenceRelations:
                 parts = (part, *between) if len(between) == 1 else (part,)
                 self.context.relations.append(Relation("ratio", number, parts))
             return
-        above = _SPENT if re.search("执行率|使用率|支出率|支付率", name) else None
+        above = SPENT if re.search("执行率|使用率|支出率|支付率", name) else None
         above = re.compile("到位") if "到位率" in name else above
         if above is None:
             return
@@ -524,9 +557,9 @@ class SentenceRelations:
         over = [
             n
             for n in amounts
-            if above.search(_words(self.drafts[n])) and not _LEFT.search(_words(self.drafts[n]))
+            if above.search(words_of(self.drafts[n])) and not LEFT.search(words_of(self.drafts[n]))
         ]
-        under = [n for n in amounts if below.search(_words(self.drafts[n])) and n not in over]
+        under = [n for n in amounts if below.search(words_of(self.drafts[n])) and n not in over]
         if over and under:
             self.context.relations.append(Relation("ratio", number, (over[-1], under[-1])))
 
@@ -556,39 +589,3 @@ class SentenceRelations:
         self.context.relations.append(
             Relation("items", number, complete=complete, listed=len(behind))
         )
-
-
-def _term(draft: Draft) -> str:
-    """Tell what an amount is in a balance: brought, given, spent, left, or "" for none of these."""
-    words = draft.claim.subject if draft.claim.known else draft.figure.phrase
-    if draft.claim.owner and draft.claim.known:
-        return ""
-    kinds = (("brought", _BROUGHT), ("left", _LEFT), ("given", _GIVEN), ("spent", _SPENT))
-    return next((kind for kind, pattern in kinds if pattern.search(words)), "")
-
-
-def _words(draft: Draft) -> str:
-    return f"{draft.claim.owner}{draft.claim.subject}{draft.figure.phrase}"
-
-
-def _is_plain(draft: Draft) -> bool:
-    plain = draft.claim.kind in {"amount", "count"}
-    return plain and not draft.reference and not draft.comparing
-
-
-def _same_sort(one: Draft, other: Draft) -> bool:
-    first, second = one.figure.token, other.figure.token
-    if first.sort == "count" and second.sort == "count":
-        return first.unit == second.unit or {first.unit, second.unit} <= PERSONS
-    return first.sort == second.sort
-
-
-def _in_base_unit(draft: Draft) -> Decimal | None:
-    value = draft.claim.value
-    return None if value is None else value * MONEY.get(draft.claim.unit, Decimal(1))
-
-
-def _half(draft: Draft) -> Decimal:
-    if draft.figure.token.sort != "money":
-        return Decimal(0)
-    return draft.figure.token.step / 2 * MONEY.get(draft.claim.unit, Decimal(1))
