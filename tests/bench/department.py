@@ -10,8 +10,18 @@ from typing import Any
 
 import filings
 from bench import words
-from bench.drawing import Draw, Item, drawn_scores, grade_of, score_text
-from bench.narrating import Deed, Spot, Story, asides, deeds, numbered, together, told
+from bench.drawing import Draw, Item, drawn_scores
+from bench.narrating import (
+    Deed,
+    Spot,
+    Story,
+    asides,
+    deeds,
+    numbered,
+    put_scores,
+    together,
+    told,
+)
 from bench.printing import Style
 from bench.writing import WORDINGS, Fact, Text, Writer
 
@@ -348,24 +358,7 @@ class Department:
         """Score every item: those that the data settle, and some deductions with a reason."""
         scores = drawn_scores(ITEMS, self.draw.r, self.draw.r.choice((0, 1, 2, 2, 3, 5, 9)))
         scores |= self.settled(rate)
-        total = Decimal(0)
-        rows: list[dict[str, str]] = []
-        for row in filings.DEPARTMENT.edition.rows["scores"]:
-            key = filings.row_key(filings.DEPARTMENT.table["scores"], dict(row))
-            made = dict(row)
-            if key in scores:
-                score, reason = scores[key]
-                total += score
-                made["score"] = score_text(score)
-                made |= {"deduction_reason": reason} if reason else {}
-            rows.append(made)
-        rows[-1]["score"] = score_text(total)
-        grade = grade_of(total)
-        story.data["tables"]["scores"] = rows
-        story.data["tables"]["result"] = {"overall_score": score_text(total), "grade": grade}
-        self.facts["score"] = Fact(total, "score", place="result/overall_score")
-        self.facts["lost"] = Fact(100 - total, "score", "sum")
-        self.facts["grade"] = Fact(grade, "grade", place="result/grade")
+        put_scores(story, self.facts, filings.DEPARTMENT, scores)
 
     def settled(self, rate: Decimal) -> dict[str, tuple[Decimal, str]]:
         """Give the scores that the printed standard and the filing's own amounts settle."""

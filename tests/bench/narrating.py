@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import filings
 from bench import words
+from bench.drawing import grade_of, score_text
 from bench.writing import Fact, Figure, Text, Writer
+
+from xlcheck.language.form import Form
 
 INNOCENT = Path(__file__).parents[1] / "narrative" / "innocent.toml"
 
@@ -100,3 +104,27 @@ def numbered(texts: Iterable[Text]) -> Text:
     for n, text in enumerate(texts, start=1):
         whole.join(text, f"{'' if n == 1 else chr(10)}{n}、")
     return whole
+
+
+def put_scores(
+    story: Story, facts: dict[str, Fact], form: Form, scores: Mapping[str, tuple[Decimal, str]]
+) -> None:
+    """Fill the scoring sheet of the edition, its total, the overall score and the grade."""
+    total = Decimal(0)
+    rows: list[dict[str, str]] = []
+    for row in form.edition.rows["scores"]:
+        made = dict(row)
+        key = filings.row_key(form.table["scores"], made)
+        if key in scores:
+            score, reason = scores[key]
+            total += score
+            made["score"] = score_text(score)
+            made |= {"deduction_reason": reason} if reason else {}
+        rows.append(made)
+    rows[-1]["score"] = score_text(total)
+    grade = grade_of(total)
+    story.data["tables"]["scores"] = rows
+    story.data["tables"]["result"] = {"overall_score": score_text(total), "grade": grade}
+    facts["score"] = Fact(total, "score", place="result/overall_score")
+    facts["lost"] = Fact(100 - total, "score", "sum")
+    facts["grade"] = Fact(grade, "grade", place="result/grade")

@@ -9,8 +9,18 @@ from typing import Any
 
 import filings
 from bench import words
-from bench.drawing import Draw, Item, drawn_scores, grade_of, score_text
-from bench.narrating import Deed, Spot, Story, asides, deeds, numbered, together, told
+from bench.drawing import Draw, Item, drawn_scores
+from bench.narrating import (
+    Deed,
+    Spot,
+    Story,
+    asides,
+    deeds,
+    numbered,
+    put_scores,
+    together,
+    told,
+)
 from bench.printing import Style, rounded
 from bench.writing import WORDINGS, Fact, Text, Writer
 
@@ -184,23 +194,7 @@ class Project:
         bands = ((90, 8), (80, 6), (70, 4), (60, 2), (0, 0))
         full = next(mark for low, mark in bands if rate >= low)
         scores[SATISFACTION] = (Decimal(full), "" if full == 8 else "满意率未达到90%")
-        total, rows = Decimal(0), []
-        for row in filings.PROJECT.edition.rows["scores"]:
-            made = dict(row)
-            key = filings.row_key(filings.PROJECT.table["scores"], made)
-            if key in scores:
-                score, reason = scores[key]
-                total += score
-                made["score"] = score_text(score)
-                made |= {"deduction_reason": reason} if reason else {}
-            rows.append(made)
-        rows[-1]["score"] = score_text(total)
-        grade = grade_of(total)
-        story.data["tables"]["scores"] = rows
-        story.data["tables"]["result"] = {"overall_score": score_text(total), "grade": grade}
-        self.facts["score"] = Fact(total, "score", place="result/overall_score")
-        self.facts["lost"] = Fact(100 - total, "score", "sum")
-        self.facts["grade"] = Fact(grade, "grade", place="result/grade")
+        put_scores(story, self.facts, filings.PROJECT, scores)
 
     def narrate(self, story: Story) -> None:
         """Tell the filing, section by section."""

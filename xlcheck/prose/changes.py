@@ -38,7 +38,17 @@ _REFERENCE = re.compile(
 _REFERRED = re.compile(r"上年|去年|上一年|预算|计划|同期|编制|核定")
 
 
-def continues_comparison(change: re.Match[str], before: list[Draft], figure: Figure) -> bool:
+def comparison(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> Draft | str:
+    """Read what has changed where the words compare, as 比上年增加5万元 does; else give ""."""
+    match = CHANGE.match(phrase)
+    if match and (
+        figure.comparing or COMPARATOR.search(match["head"]) or _continues(match, before, figure)
+    ):
+        return change_of(figure, match, "change", labels, before)
+    return ""
+
+
+def _continues(change: re.Match[str], before: list[Draft], figure: Figure) -> bool:
     """Tell whether 增加 5万元 goes on from a comparison just made: 比上年100万元增加5万元."""
     if trim_generic(plain(change["head"])) or not before:
         return False
@@ -47,19 +57,19 @@ def continues_comparison(change: re.Match[str], before: list[Draft], figure: Fig
 
 
 def change_of(
-    figure: Figure, match: re.Match[str], labels: Labels, before: list[Draft]
+    figure: Figure, match: re.Match[str], kind: Kind, labels: Labels, before: list[Draft]
 ) -> Draft | str:
-    """Read 比上年增加5万元; ``match`` is one of :data:`CHANGE`."""
+    """Read 比上年增加5万元 or 增长5%; ``match`` is one of :data:`CHANGE`."""
     sign = -1 if DOWN.search(match["verb"]) else 1
     comparator = COMPARATOR.search(match["head"])
     head = match["head"][: comparator.start()] if comparator else match["head"]
     base = match["head"][comparator.end() :].strip() if comparator else ""
-    if not base and before and before[-1].comparing:
+    if kind == "change" and not base and before and before[-1].comparing:
         base = before[-1].claim.base
     subject = subject_or_last(head, figure, labels, before)
     if not subject.name:
         return "看不出是什么在增减"
-    claim = replace(claim_of(figure, "change", subject, sign=sign), base=base or "上年")
+    claim = replace(claim_of(figure, kind, subject, sign=sign), base=base or "上年")
     return Draft(claim, figure, comparing=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from xlcheck.prose.changes import CHANGE, COMPARATOR, DOWN, from_to
+from xlcheck.prose.changes import CHANGE, COMPARATOR, DOWN, change_of, from_to
 from xlcheck.prose.claims import Hedge, Kind
 from xlcheck.prose.drafts import MONEY_WORDS, Draft, bounds, claim_of, previous, subject_or_last
 from xlcheck.prose.phrases import Figure
@@ -55,7 +55,7 @@ def percentage(figure: Figure, phrase: str, labels: Labels, before: list[Draft])
     if match := _RATE.match(phrase):
         return _rate(figure, match["name"], labels, before)
     if match := CHANGE.match(phrase):
-        return _growth(figure, match, labels, before)
+        return change_of(figure, match, "rate", labels, before)
     if (match := _BASE_OF.match(phrase)) and match["base"].strip():
         return _part_of_base(figure, match, labels, before)
     if match := _USED_FOR.match(figure.after):
@@ -147,22 +147,6 @@ def _owner_of_rate(last: Draft | None) -> str:
     if last is None or last.claim.known or last.claim.owner:
         return last.claim.owner if last else ""
     return "" if MONEY_WORDS.search(last.claim.subject) else last.claim.subject
-
-
-def _growth(
-    figure: Figure, match: re.Match[str], labels: Labels, before: list[Draft]
-) -> Draft | str:
-    sign = -1 if DOWN.search(match["verb"]) else 1
-    comparator = COMPARATOR.search(match["head"])
-    head = match["head"][: comparator.start()] if comparator else match["head"]
-    base = match["head"][comparator.end() :].strip() if comparator else ""
-    if not base and (comparator or "同比" in match["verb"]):
-        base = "上年"
-    subject = subject_or_last(head, figure, labels, before)
-    if not subject.name:
-        return "看不出是什么在增减"
-    claim = replace(claim_of(figure, "rate", subject, sign=sign), base=base or "上年")
-    return Draft(claim, figure, comparing=True)
 
 
 def _part_of_base(

@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from xlcheck.prose.changes import (
-    AGAINST,
-    CHANGE,
-    COMPARATOR,
-    against,
-    change_of,
-    continues_comparison,
-    referred,
-)
+from xlcheck.prose.changes import AGAINST, against, comparison, referred
 from xlcheck.prose.claims import Claim, Kind
 from xlcheck.prose.drafts import MONEY_WORDS, Draft, claim_of, previous, subject_or_last
 from xlcheck.prose.percentages import percentage
@@ -152,13 +144,8 @@ def _count(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> 
             name, False, "、".join([*figure.earlier, lead.name]).strip("、"), lead.modifiers
         )
         return Draft(claim_of(figure, "count", subject), figure, number_first=True)
-    change = CHANGE.match(phrase)
-    if change and (
-        figure.comparing
-        or COMPARATOR.search(change["head"])
-        or continues_comparison(change, before, figure)
-    ):
-        return change_of(figure, change, labels, before)
+    if compared := comparison(figure, phrase, labels, before):
+        return compared
     if special := referred(figure, phrase, "count", labels, before):
         return special
     if not phrase and figure.mark == "figure" and before and before[-1].claim.kind == "count":
@@ -204,13 +191,8 @@ def _amount(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) ->
         return _score(figure, phrase)
     if (match := AGAINST.match(phrase)) and (match["verb"] != "比" or match["verb2"]):
         return against(figure, match, labels, before)
-    change = CHANGE.match(phrase)
-    if change and (
-        figure.comparing
-        or COMPARATOR.search(change["head"])
-        or continues_comparison(change, before, figure)
-    ):
-        return change_of(figure, change, labels, before)
+    if compared := comparison(figure, phrase, labels, before):
+        return compared
     if special := referred(figure, phrase, "amount", labels, before):
         return special
     if before and not trim_generic(plain(phrase)) and _TIME.search(phrase):
