@@ -69,8 +69,19 @@ def change_of(
     subject = subject_or_last(head, figure, labels, before)
     if not subject.name:
         return "看不出是什么在增减"
-    claim = replace(claim_of(figure, kind, subject, sign=sign), base=base or "上年")
+    base = base or _compared_with(subject, figure, before) or "上年"
+    claim = replace(claim_of(figure, kind, subject, sign=sign), base=base)
     return Draft(claim, figure, comparing=True)
+
+
+def _compared_with(subject: Subject, figure: Figure, before: list[Draft]) -> str:
+    """Name what 与预算总支出9万元相比,项目支出减少5万元 compares with, if not last year."""
+    last = before[-1] if figure.comparing and before else None
+    if last is None or not last.reference or last.figure.segment != figure.segment:
+        return ""
+    if last.claim.subject != subject.name:
+        return last.claim.subject
+    return "" if last.claim.basis in {"", "prior_year"} else "预算数"
 
 
 def against(
@@ -94,6 +105,9 @@ def referred(
     match = _REFERENCE.search(phrase)
     if match and (figure.compared_year or _REFERRED.search(match["than"])):
         subject = subject_or_last(phrase[: match.start()], figure, labels, before)
+        opens = not subject.name and figure.after.startswith("相比")  # 与上年总支出9万元相比
+        if opens and labels.at_end(plain(match["than"])):
+            subject = replace(find_subject(match["than"], labels), basis="")
         basis = "prior_year" if figure.compared_year else basis_of(match["than"])
         if not subject.name:
             return "看不出是什么的数"

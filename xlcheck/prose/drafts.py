@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xlcheck.prose.claims import Basis, Claim, Kind
 from xlcheck.prose.phrases import Figure
-from xlcheck.prose.subjects import Labels, Subject, find_subject, plain, trim_generic
+from xlcheck.prose.subjects import SHORT, Labels, Subject, find_subject, plain, trim_generic
 from xlcheck.prose.tokens import Token
 
 _AIM = re.compile(
@@ -116,7 +116,8 @@ def previous(before: list[Draft], figure: Figure, *kinds: Kind) -> Draft | None:
 
 def subject_or_last(text: str, figure: Figure, labels: Labels, before: list[Draft]) -> Subject:
     """Give the subject ``text`` names, else the one the last amount or count of the segment had."""
-    if trim_generic(plain(text)):
+    label = labels.at_end(plain(text))  # 总支出 is made of words that name nothing
+    if trim_generic(plain(text)) or (label and label[2] - label[1] > SHORT):
         return find_subject(text, labels)
     last = previous(before, figure, "amount", "count")
     if last is None and before and (before[-1].comparing or before[-1].reference):

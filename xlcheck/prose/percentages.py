@@ -27,7 +27,8 @@ _LEAD_OF_RATE = re.compile(
     r"^(?:其中|力争|争取|确保|全年|当年|本年度?|截至目前|目前|同时|且|及|和|的|,|、)+|均$"
 )
 _ABOVE = re.compile(r"^(?P<left>.*?)(?P<verb>高于|低于|超过|高出|多于|少于)(?P<right>.+)$")
-_IS_OF = re.compile(r"(?:占|为|是|达到?|相当于|超额完成|完成|实现)(?:了)?")
+_PART_OF = re.compile(r"^(?P<subject>.*?)(?<![抢侵])占(?!比|用|地)(?:到|了)?(?P<base>.*)$")
+_IS_OF = re.compile(r"(?:为|是|达到?|相当于|超额完成|完成|实现)(?:了)?")
 _BASE_OF = re.compile(
     r"^(?P<subject>.*?)(?P<verb>不足|不超过|不低于|超额完成|完成|达到?|超过|低于|相当于|约为|接近|不到|为|是)"
     rf"(?P<base>[^,]+?)的{_REACHING}$"
@@ -40,7 +41,7 @@ def percentage(figure: Figure, phrase: str, labels: Labels, before: list[Draft])
     if figure.token.sort == "points":
         return _points(figure, phrase, labels, before)
     if phrase == "的" and figure.mark == "figure" and before:
-        return _of_a_figure(figure, before)
+        return _of_a_figure(figure, labels, before)
     if told := from_to(figure, phrase, "rate", labels, before):
         return told
     if not phrase and figure.mark == "(" and not figure.after and before:
@@ -73,20 +74,40 @@ def _in_parentheses(figure: Figure, last: Draft) -> Draft | str:
     return Draft(claim_of(figure, "share", subject), figure, bare=True)
 
 
-def _of_a_figure(figure: Figure, before: list[Draft]) -> Draft | str:
+def _of_a_figure(figure: Figure, labels: Labels, before: list[Draft]) -> Draft | str:
     """Read 完成投资86亿元,为年度计划80亿元的108%: the base is printed between."""
     base = before[-1]
+    if base.claim.kind not in {"amount", "count"}:
+        return "看不出是什么的百分比"
+    if part := _PART_OF.match(base.figure.phrase):
+        return _share_of_a_figure(figure, part, labels, before)
     verb = _IS_OF.match(base.figure.phrase)
     main = previous(before[:-1], figure, "amount", "count")
-    if verb is None or main is None or base.claim.kind not in {"amount", "count"}:
+    if verb is None or main is None:
         return "看不出是什么的百分比"
     name = base.figure.phrase[verb.end() :].strip()
     base.reference = True
     base.claim = replace(base.claim, subject=name or base.claim.subject, known=False, owner="")
     of = main.claim
     subject = Subject(of.subject, of.known, of.owner, of.modifiers, of.basis)
-    kind: Kind = "share" if verb[0].startswith("占") else "rate"
-    return Draft(replace(claim_of(figure, kind, subject), base=name or "此数"), figure)
+    return Draft(replace(claim_of(figure, "rate", subject), base=name or "此数"), figure)
+
+
+def _share_of_a_figure(
+    figure: Figure, match: re.Match[str], labels: Labels, before: list[Draft]
+) -> Draft | str:
+    """Read 人员经费占基本支出600万元的80%: ``match`` is the phrase of the whole's amount."""
+    whole = before[-1]
+    subject = subject_or_last(match["subject"], figure, labels, before[:-1])
+    if not subject.name:
+        return "看不出是什么占的百分比"
+    name = base_name(match["base"], labels)
+    known = bool(labels.label_of(name))
+    whole.reference = True
+    whole.claim = replace(
+        whole.claim, subject=name or whole.claim.subject, known=known, owner="", modifiers=()
+    )
+    return Draft(replace(claim_of(figure, "share", subject), base=name or "此数"), figure)
 
 
 def _points(figure: Figure, phrase: str, labels: Labels, before: list[Draft]) -> Draft | str:
