@@ -341,14 +341,17 @@ class SentenceRelations:
 
     def _listed_by_semicolons(self, listed: list[int], total: int) -> list[int]:
         """Give the items of 一是甲,支出5万元;二是乙,支出4万元,合计9万元, one amount to each."""
-        listed = listed[-LOOK_BACK:]
+        if not 1 < len(listed) <= LOOK_BACK:
+            return []
         segments = [self.drafts[n].figure.segment for n in listed]
         alike = all(same_sort(self.drafts[n], self.drafts[total]) for n in listed)
         if not alike or len(set(segments)) != len(listed):
             return []
-        counted = len(
-            _COUNTED.findall(self.text, self.sentence.start, self.drafts[total].figure.token.start)
-        )
+        first, end = listed[0] - 1, self.drafts[total].figure.token.start
+        begin = self.sentence.start  # or behind the figure before, so that no text is passed twice
+        if first >= self.first:
+            begin = self.drafts[first].figure.token.end
+        counted = len(_COUNTED.findall(self.text, begin, end))
         return listed if counted == len(listed) or self._adds_up(total, tuple(listed)) else []
 
     def _parts_of_total(self, total: int, listed: list[int], many: str) -> tuple[int, ...]:
