@@ -53,6 +53,7 @@ _MANNER = re.compile(  # how it was done, not whose it is: 严格按照资金用
     r"(?:严格|一律|均)?(?:按照?|依照|依据|根据|遵照)[^,、:;]{1,24}?"
     r"(?:(?:用途|规定|要求|程序|进度|约定|合同|计划|方案|办法|标准|比例|原则|文件))+"
 )
+_POINTS = frozenset("本该此我")  # left of 本年度 before a label that begins with 年度
 _PURPOSE = re.compile(r"(?:主要)?用于.*的$")
 _WITHIN = re.compile(r"(?:中的?|内的?|里的?|的|,|:)$")
 
@@ -224,6 +225,8 @@ def find_subject(phrase: str, labels: Labels) -> Subject:
     if whole is not None and not trim_generic(before[: whole[1]]):
         modifiers, before = (*modifiers, whole[0]), ""
     owner = labels.is_owner(before) or trim_generic(_PURPOSE.sub("", _MANNER.sub("", before)))
+    if owner in _POINTS:
+        owner = ""
     return Subject(label, known=True, owner=owner, modifiers=modifiers, basis=basis)
 
 
