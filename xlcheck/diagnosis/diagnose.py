@@ -24,9 +24,7 @@ from xlcheck.translate.to_ties import EMPTY_TOTAL, limits_of, ties_of
 from xlcheck.validation.run import Outcome, validate
 
 MOST_ENTRIES = 20_000  # of a filing that is judged again for its suggestions
-LIKELY = (
-    0.25  # share of the odds from which on a cell is named first, with its candidates beside it
-)
+LIKELY = 0.25  # share of the odds from which on a cell is named, with its candidates beside it
 WORTH_TELLING = 0.15  # … from which on another way out is told, if the first one is
 MOST_OPTIONS = 3
 FIRST_TRIALS = 4  # ways out of a group that are judged again at first
